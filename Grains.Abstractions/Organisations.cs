@@ -1,0 +1,83 @@
+namespace Siegelpost;
+
+/// <summary>An organisation that sends through us; key = organisation id. Organisations are islands (RULES 2).</summary>
+[Alias("siegelpost.IOrganisationGrain")]
+public interface IOrganisationGrain : IGrainWithStringKey
+{
+    /// <summary>Everything but secrets.</summary>
+    [Alias("Profile"), AlwaysInterleave] Task<OrganisationProfile> Profile();
+
+    /// <summary>The same, for the grain view of the dashboard.</summary>
+    [Alias("GetState"), AlwaysInterleave] Task<OrganisationProfile> GetState();
+}
+
+/// <summary>What recipients see of an organisation.</summary>
+/// <param name="Colour">One colour, #rrggbb; the tones are made from it.</param>
+/// <param name="Logo">PNG; null: none.</param>
+/// <param name="PortalUrl">Absolute, without a slash at the end: where links lead.</param>
+[GenerateSerializer, Immutable, Alias("siegelpost.Brand")]
+public sealed record Brand(
+    [property: Id(0)] string Organisation,
+    [property: Id(1)] string Name,
+    [property: Id(2)] string Town,
+    [property: Id(3)] string Colour,
+    [property: Id(4)] string Initial,
+    [property: Id(5)] byte[]? Logo,
+    [property: Id(6)] string? SupportPhone,
+    [property: Id(7)] string? SupportMail,
+    [property: Id(8)] string? ImprintUrl,
+    [property: Id(9)] string? PrivacyUrl,
+    [property: Id(10)] string? AccessibilityUrl,
+    [property: Id(11)] string Language,
+    [property: Id(12)] string TimeZone,
+    [property: Id(13)] string PortalUrl);
+
+/// <summary>How the organisation treats mail; defaults are PRODUCT.md's.</summary>
+[GenerateSerializer, Immutable, Alias("siegelpost.OrganisationPolicy")]
+public sealed record OrganisationPolicy
+{
+    /// <summary>Unmarked mail leaves as it came, or is refused (A5).</summary>
+    [Id(0)] public bool PassUnmarked { get; init; } = true;
+    /// <summary>Foreign senders from a known network (forwards) pass unmarked, or are refused (RULES 5).</summary>
+    [Id(1)] public bool PassForeignSenders { get; init; } = true;
+    /// <summary>How colleagues and answers are protected (RULES 9).</summary>
+    [Id(2)] public ReplyPolicy Reply { get; init; } = ReplyPolicy.Pdf;
+    /// <summary>[plain] in the subject takes a mail out of protection.</summary>
+    [Id(3)] public bool AllowPlain { get; init; }
+    /// <summary>Days that a mail waits for its recipient.</summary>
+    [Id(4)] public int HoldDays { get; init; } = 14;
+    /// <summary>Days after the invitation at which it is repeated.</summary>
+    [Id(5)] public IReadOnlyList<int> ReminderDays { get; init; } = [3, 10];
+    /// <summary>Days that attachments and the mail stay after hand-over.</summary>
+    [Id(6)] public int RetentionDays { get; init; } = 30;
+    /// <summary>Days before the end at which the recipient is warned.</summary>
+    [Id(7)] public int WarningDays { get; init; } = 5;
+    /// <summary>Characters that a passphrase needs at least.</summary>
+    [Id(8)] public int PassphraseLength { get; init; } = 12;
+    /// <summary>Tell senders of each hand-over too, not only of what they must know.</summary>
+    [Id(9)] public bool NoticeDelivered { get; init; }
+    /// <summary>After a reset, mail already delivered is sealed anew without asking the sender (C5).</summary>
+    [Id(10)] public bool ReissueWithoutAsking { get; init; }
+    /// <summary>Where `reply: tls` leads: the organisation's own server. All three or none.</summary>
+    [Id(11)] public string? InboundHost { get; init; }
+    [Id(12)] public int InboundPort { get; init; } = 25;
+    [Id(13)] public string? InboundCertificateName { get; init; }
+    /// <summary>Mail of any kind to these domains is protected without a mark (A3).</summary>
+    [Id(14)] public IReadOnlyList<string> AlwaysProtectDomains { get; init; } = [];
+}
+
+public enum ReplyPolicy { Pdf, Tls }
+
+/// <summary>An organisation without its secrets.</summary>
+/// <param name="Domains">Own sender domains, lower-case A-labels.</param>
+/// <param name="NoticeAddress">From of all that we write; belongs to one of the domains.</param>
+/// <param name="Networks">CIDR of clients that may submit without credentials.</param>
+[GenerateSerializer, Immutable, Alias("siegelpost.OrganisationProfile")]
+public sealed record OrganisationProfile(
+    [property: Id(0)] string Id,
+    [property: Id(1)] Brand Brand,
+    [property: Id(2)] IReadOnlyList<string> Domains,
+    [property: Id(3)] IReadOnlyList<string> Networks,
+    [property: Id(4)] string NoticeAddress,
+    [property: Id(5)] string Postmaster,
+    [property: Id(6)] OrganisationPolicy Policy);
