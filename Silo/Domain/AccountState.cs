@@ -1,0 +1,62 @@
+using System.Text.Json.Serialization;
+
+namespace Siegelpost.Silo.Domain;
+
+/// <summary>A recipient of one organisation. No passphrase in any reversible form: a slow hash for sign-in, and sealed single-use slots for PDFs.</summary>
+internal sealed record AccountState
+{
+    public int SchemaVersion { get; init; } = 1;
+    public string Id { get; init; } = "";
+    public string Organisation { get; init; } = "";
+    public IReadOnlyList<string> Addresses { get; init; } = [];
+    public string Language { get; init; } = "de";
+    /// <summary>Argon2id, encoded; null: none set.</summary>
+    public string? PassphraseHash { get; init; }
+    public DateTimeOffset? PassphraseSetAt { get; init; }
+    /// <summary>Counts passphrases.</summary>
+    public int Epoch { get; init; }
+    /// <summary>Single-use slots of the present epoch, sealed.</summary>
+    public IReadOnlyList<byte[]> Slots { get; init; } = [];
+    public Invitation? Invitation { get; init; }
+    /// <summary>Hashes of invitation and reset links that served: their pages say so.</summary>
+    public IReadOnlyList<string> SpentLinks { get; init; } = [];
+    public IReadOnlyList<WaitingMail> Waiting { get; init; } = [];
+    /// <summary>Mails delivered under some passphrase and still retained: after a new one they are looked at again.</summary>
+    public IReadOnlyList<ReceivedMail> Received { get; init; } = [];
+    public ResetLink? Reset { get; init; }
+    public IReadOnlyList<DateTimeOffset> ResetsAsked { get; init; } = [];
+    public IReadOnlyList<Session> Sessions { get; init; } = [];
+    public int WrongSignIns { get; init; }
+    public DateTimeOffset? SignInNotBefore { get; init; }
+    /// <summary>Mails that we owe this person; composed in a turn of the account's own.</summary>
+    public IReadOnlyList<OwedMail> Owed { get; init; } = [];
+    /// <summary>Mail grains that must be told something.</summary>
+    public IReadOnlyList<string> ToWake { get; init; } = [];
+    public IReadOnlyList<string> ToDecline { get; init; } = [];
+    public IReadOnlyList<RefusedInvitation> ToRefuse { get; init; } = [];
+    public IReadOnlyList<TimelineEntry> Timeline { get; init; } = [];
+
+    [JsonIgnore] public bool Exists => Id.Length > 0;
+    [JsonIgnore] public bool HasPassphrase => PassphraseHash is not null;
+}
+
+/// <summary>One open invitation; all its links die together (RULES 14).</summary>
+/// <param name="Links">Hashes; further ones come with reminders.</param>
+/// <param name="Until">End of the last mail that waits.</param>
+internal sealed record Invitation(
+    string ReferenceCode, DateTimeOffset At, DateTimeOffset Until, string Sender, string SenderName, DateTimeOffset WrittenAt, IReadOnlyList<string> Links, int Sent, DateTimeOffset? LastSentAt);
+
+internal sealed record WaitingMail(string MailId, string Sender, string SenderName, DateTimeOffset AcceptedAt, DateTimeOffset Until);
+
+internal sealed record ReceivedMail(string MailId, DateTimeOffset Until);
+
+internal sealed record ResetLink(string Hash, DateTimeOffset Until);
+
+internal sealed record Session(string Hash, DateTimeOffset StartedAt, DateTimeOffset LastAt);
+
+internal sealed record RefusedInvitation(string MailId, string Words);
+
+/// <summary>A mail that we owe; its id is fixed before it is composed, so that a repeated composition is not a second mail.</summary>
+internal sealed record OwedMail(string MailId, OwedKind Kind, DateTimeOffset At);
+
+internal enum OwedKind { Invitation, Reminder, Reset, PassphraseSet, PassphraseChanged }

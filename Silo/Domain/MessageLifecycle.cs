@@ -1,0 +1,392 @@
+using Siegelpost.Silo.Delivery;
+
+namespace Siegelpost.Silo.Domain;
+
+/// <summary>
+/// What may happen to a mail, as pure functions from state to state. A function that changes nothing returns the same instance, so that
+/// every call can be repeated. Which step comes next is decided in <see cref="Next"/>; its order is the order of a mail's life.
+/// </summary>
+internal static class MessageLifecycle
+{
+    /// <summary>The summary goes out at the latest then (RULES 13).</summary>
+    public static readonly TimeSpan SummaryAfter = TimeSpan.FromMinutes(2);
+    /// <summary>Changes are collected that long, so that one notice tells of all of them.</summary>
+    public static readonly TimeSpan ChangesAfter = TimeSpan.FromSeconds(20);
+    /// <summary>Parked mail waits that long for support (RULES 8).</summary>
+    public const int ParkDays = 14;
+    private const int TimelineLimit = 400;
+
+    /// <exception cref="MailIdReusedException">Known with another content (RULES 1).</exception>
+    public static MessageState Accept(MessageState state, string id, Envelope envelope, BlobRef blob)
+    {
+        if (state.Exists)
+            return state.Envelope is { } known && known.SameAs(envelope) && state.BlobDigest == Digest(blob) ? state : throw new MailIdReusedException(id);
+        return Begin(id, envelope.Organisation, "submitted", envelope.ReversePath, envelope.ReceivedAt, blob, envelope.Recipients) with { Envelope = envelope };
+    }
+
+    public static MessageState AcceptAnswer(MessageState state, string id, AnswerEnvelope answer, BlobRef body, IReadOnlyList<StoredFile> files)
+    {
+        if (state.Exists) return state.Answer is not null && state.BlobDigest == Digest(body) ? state : throw new MailIdReusedException(id);
+        var begun = Begin(id, answer.Organisation, "answer", answer.From, answer.At, body, answer.Recipients);
+        return begun with { Answer = answer, Size = body.Length + files.Sum(f => f.Blob.Length), Files = [.. files.Select(f => new FileEntry(f.Id, f.Name, f.ContentType, f.Blob.Length, true))] };
+    }
+
+    /// <summary>The first composition under an id wins.</summary>
+    public static MessageState AcceptComposed(MessageState state, string id, ComposedEnvelope envelope, BlobRef blob)
+    {
+        if (state.Exists) return state;
+        var begun = Begin(id, envelope.Organisation, envelope.Kind, envelope.ReversePath, envelope.At, blob, [envelope.Recipient]);
+        return begun with
+        {
+            Composed = envelope,
+            SummaryTold = true, // nobody is told about our own mails
+            Rows = [.. begun.Rows.Select(r => r with { Method = Method.Own, State = RowState.Sealed })],
+            Facts = new MailFacts(null, true, false, false, "", "", "", null, [], envelope.At, [], []),
+        };
+    }
+
+    private static MessageState Begin(string id, string organisation, string kind, string sender, DateTimeOffset at, BlobRef blob, IReadOnlyList<string> recipients) => new()
+    {
+        Id = id,
+        Organisation = organisation,
+        Kind = kind,
+        Sender = sender,
+        AcceptedAt = at,
+        Size = blob.Length,
+        Blob = blob,
+        BlobDigest = Digest(blob),
+        Rows = [.. recipients.Distinct(StringComparer.OrdinalIgnoreCase).Select(r => new Row(r))],
+        Timeline = [new(at, MailEvent.Accepted, null, $"{blob.Length} bytes", null)],
+    };
+
+    private static string Digest(BlobRef blob) => $"{blob.Id}:{Convert.ToHexString(blob.Sha256)}";
+
+    /// <summary>What is next. <paramref name="woken"/>: accounts whose state has changed since their rows were planned.</summary>
+    public static Step Next(MessageState state, DateTimeOffset now, IReadOnlySet<string> woken)
+    {
+        if (!state.Exists) return new Step.Done();
+        if (state.Facts is null) return new Step.Read();
+
+        foreach (var row in state.Rows)
+        {
+            if (row.State == RowState.Accepted) return new Step.Plan(row);
+            if (row.State == RowState.Held && row.HeldUntil <= now) return new Step.Expire(row);
+            if (row.State == RowState.Parked && row.HeldUntil <= now) return new Step.Expire(row);
+            if (row.AccountId is { } account && woken.Contains(account) && (row.State is RowState.Held or RowState.Parked || row.State == RowState.HandedOver && row.Method == Method.Pdf && !row.RetentionOver)) return new Step.Plan(row);
+            if (row.State == RowState.Ready) return new Step.Seal(row);
+            if (row.State == RowState.Sealed) return new Step.Dispatch(row);
+            if (row.State == RowState.Deferred && row.NextAttempt <= now) return row.Sealed is null && row.Method == Method.Pdf ? new Step.Seal(row) : new Step.Dispatch(row);
+            if (!row.FilesTold) return new Step.TellFiles(row);
+            if (row.WarnAt <= now) return new Step.Warn(row);
+            if (row.State == RowState.HandedOver && !row.RetentionOver && row.RetainUntil <= now) return new Step.EndRetention(row);
+        }
+
+        if (!state.SummaryTold && (state.Rows.All(r => r.IsSettled) || now >= state.AcceptedAt + SummaryAfter)) return new Step.Summarise();
+        if (ChangesDue(state) is { } due && due <= now) return new Step.TellChanges();
+        if (CanDestroy(state)) return new Step.Destroy();
+        return NextDue(state) is { } at ? new Step.WaitUntil(at) : new Step.Done();
+    }
+
+    /// <summary>When something happens by itself; null: nothing will.</summary>
+    public static DateTimeOffset? NextDue(MessageState state)
+    {
+        DateTimeOffset? due = null;
+        void At(DateTimeOffset? at) => due = at is null ? due : due is null || at < due ? at : due;
+        foreach (var row in state.Rows)
+        {
+            if (row.State is RowState.Held or RowState.Parked) At(row.HeldUntil);
+            if (row.State == RowState.Deferred) At(row.NextAttempt);
+            if (row.State == RowState.HandedOver && !row.RetentionOver) { At(row.RetainUntil); At(row.WarnAt); }
+        }
+        if (!state.SummaryTold) At(state.AcceptedAt + SummaryAfter);
+        At(ChangesDue(state));
+        return due;
+    }
+
+    private static DateTimeOffset? ChangesDue(MessageState state) => state.SummaryTold && state.Untold.Count > 0 ? state.Untold.Min(c => c.At) + ChangesAfter : null;
+
+    /// <summary>Content goes when no copy needs it and the sender knows of every copy that ended without a hand-over (RULES 10).</summary>
+    private static bool CanDestroy(MessageState state) =>
+        state is { SummaryTold: true, Untold.Count: 0 } && (state.Blob ?? state.View) is not null
+        && state.Rows.All(r => r.IsFinal && r.FilesTold && (r.State != RowState.HandedOver || r.RetentionOver));
+
+    public static MessageState HasRead(MessageState state, MailFacts facts, IReadOnlyList<FileEntry> files, BlobRef? view, DateTimeOffset now)
+    {
+        if (state.Facts is not null) return state;
+        var read = state with { Facts = facts, Files = files, View = view };
+        read = Log(read, now, MailEvent.Read, null, facts.Trigger is { } trigger ? $"marked: {trigger}" : "not marked");
+        return files.Count > 0 && facts.Marked ? Log(read, now, MailEvent.FilesStored, null, $"{files.Count}") : read;
+    }
+
+    /// <summary>Unmarked mail, and mail that came encrypted: leaves as it came.</summary>
+    public static MessageState Passes(MessageState state, string recipient, Method method) =>
+        Change(state, recipient, r => r.State == RowState.Accepted, r => r with { State = RowState.Sealed, Method = method });
+
+    public static MessageState CanGo(MessageState state, string recipient, Method method, string? account, string language, DateTimeOffset? registeredAt, DateTimeOffset now)
+    {
+        var row = state.Rows.FirstOrDefault(r => r.Recipient == recipient);
+        if (row is null || row.State is not (RowState.Accepted or RowState.Held or RowState.Parked)) return state;
+        var waited = row.State == RowState.Held;
+        var next = Change(state, recipient, _ => true, r => r with
+        {
+            State = RowState.Ready,
+            Method = method,
+            AccountId = account,
+            Language = language,
+            RegisteredAt = registeredAt,
+            HeldUntil = null,
+            Reason = null,
+        });
+        if (!waited) return next;
+        next = next with { Untold = [.. next.Untold, new Change(ChangeKind.Registered, recipient, now)] };
+        return Log(next, now, MailEvent.Released, recipient, null);
+    }
+
+    public static MessageState Hold(MessageState state, string recipient, MailPlan plan, string account, DateTimeOffset until, DateTimeOffset now)
+    {
+        var row = state.Rows.FirstOrDefault(r => r.Recipient == recipient);
+        if (row is null || row.State is not (RowState.Accepted or RowState.Held)) return state;
+        var held = row with
+        {
+            State = RowState.Held,
+            Method = Method.Pdf,
+            AccountId = account,
+            Language = plan.Language,
+            HeldUntil = row.HeldUntil ?? until,
+            ReferenceCode = plan.ReferenceCode,
+            InvitedAt = plan.InvitedAt ?? row.InvitedAt,
+            Reason = "waits for the recipient's password",
+        };
+        if (held == row) return state;
+        var next = Change(state, recipient, _ => true, _ => held);
+        return row.State == RowState.Accepted ? Log(next, now, MailEvent.Held, recipient, null) : next;
+    }
+
+    /// <summary>Marked automatic mail without a method: never plain, never invited for, never bounced to a null sender (RULES 8).</summary>
+    public static MessageState Park(MessageState state, string recipient, string account, DateTimeOffset until, DateTimeOffset now)
+    {
+        var next = Change(state, recipient, r => r.State == RowState.Accepted, r => r with
+        {
+            State = RowState.Parked,
+            Method = Method.Pdf,
+            AccountId = account,
+            HeldUntil = until,
+            Reason = "automatic mail, and the recipient has no password",
+        });
+        return ReferenceEquals(next, state) ? state : Log(next with { Untold = [.. next.Untold, new Change(ChangeKind.Parked, recipient, now)] }, now, MailEvent.Parked, recipient, null);
+    }
+
+    /// <summary>Sealed for its recipient; the PDF waits as a blob until it is handed over (RULES 19).</summary>
+    public static MessageState HasSealed(MessageState state, string recipient, BlobRef? pdf, int epoch, DateTimeOffset now)
+    {
+        var next = Change(state, recipient, r => r.State is RowState.Ready or RowState.Deferred or RowState.Sealed, r => r with { State = RowState.Sealed, Sealed = pdf, Epoch = epoch, SealedAt = now, NextAttempt = null });
+        return ReferenceEquals(next, state) ? state : Log(next, now, MailEvent.Sealed, recipient, pdf is null ? null : $"AES-256, {pdf.Length} bytes");
+    }
+
+    /// <summary>The passphrase changed before the hand-over: seal once more (RULES 19).</summary>
+    public static MessageState SealAgain(MessageState state, string recipient) =>
+        Change(state, recipient, r => r.State is RowState.Sealed or RowState.Deferred, r => r with { State = RowState.Ready, Sealed = null, NextAttempt = null });
+
+    public static MessageState Record(MessageState state, string recipient, DeliveryOutcome outcome, OrganisationPolicy policy, string timeZone, DateTimeOffset now)
+    {
+        var row = state.Rows.First(r => r.Recipient == recipient);
+        if (row.IsFinal) return state;
+        return outcome switch
+        {
+            DeliveryOutcome.HandedOver done => HandedOver(state, row, done, policy, timeZone, now),
+            DeliveryOutcome.Refused no => Refused(state, row, no.Reply, now),
+            _ => Defer(state, row, outcome.Reply, now),
+        };
+    }
+
+    private static MessageState HandedOver(MessageState state, Row row, DeliveryOutcome.HandedOver done, OrganisationPolicy policy, string timeZone, DateTimeOffset now)
+    {
+        var retains = row.Method == Method.Pdf;
+        var until = retains ? Deadlines.EndOfDayAfter(now, policy.RetentionDays, timeZone) : (DateTimeOffset?)null;
+        var hasFiles = retains && state.Files.Count > 0;
+        var next = Change(state, row.Recipient, _ => true, r => r with
+        {
+            State = RowState.HandedOver,
+            RelayReply = done.Reply,
+            Attempts = r.Attempts + 1,
+            NextAttempt = null,
+            Reason = null,
+            HandedOverAt = now,
+            Sealed = null,
+            RetainUntil = until,
+            WarnAt = hasFiles ? until!.Value.AddDays(-policy.WarningDays) : null,
+            FilesTold = !hasFiles,
+            RetentionOver = !retains,
+        });
+        next = next with { Untold = [.. next.Untold, new Change(ChangeKind.HandedOver, row.Recipient, now)] };
+        return Log(next, now, MailEvent.HandedOver, row.Recipient, done.Tls is null ? done.Host : $"{done.Host}, {done.Tls}");
+    }
+
+    private static MessageState Refused(MessageState state, Row row, string reply, DateTimeOffset now)
+    {
+        var next = Change(state, row.Recipient, _ => true, r => r with { State = RowState.Refused, RelayReply = reply, Attempts = r.Attempts + 1, NextAttempt = null, Reason = "the next hop refused it for good", Sealed = null });
+        next = next with { Untold = [.. next.Untold, new Change(ChangeKind.Refused, row.Recipient, now, Words: reply)] };
+        return Log(next, now, MailEvent.Refused, row.Recipient, reply);
+    }
+
+    /// <summary>Later: on the days' schedule, with one notice after hours and an end after days (RFC 5321 §4.5.4.1).</summary>
+    public static MessageState Defer(MessageState state, Row row, string reply, DateTimeOffset now)
+    {
+        var first = row.FirstAttemptAt ?? now;
+        if (RetrySchedule.Next(row.Attempts + 1, first, now, $"{state.Id}/{row.Recipient}") is not { } at) return GiveUp(state, row, reply, now);
+        var late = !row.DelayTold && now - first >= RetrySchedule.DelayNoticeAfter;
+        var next = Change(state, row.Recipient, _ => true, r => r with
+        {
+            State = RowState.Deferred,
+            RelayReply = reply,
+            Attempts = r.Attempts + 1,
+            FirstAttemptAt = first,
+            NextAttempt = at,
+            DelayTold = r.DelayTold || late,
+            Reason = "the next hop said: later",
+        });
+        if (late) next = next with { Untold = [.. next.Untold, new Change(ChangeKind.Delayed, row.Recipient, now, Words: reply)] };
+        return Log(next, now, MailEvent.Deferred, row.Recipient, reply);
+    }
+
+    private static MessageState GiveUp(MessageState state, Row row, string reply, DateTimeOffset now)
+    {
+        var next = Change(state, row.Recipient, _ => true, r => r with { State = RowState.Refused, RelayReply = reply, Attempts = r.Attempts + 1, NextAttempt = null, Reason = "not delivered for days", Sealed = null });
+        next = next with { Untold = [.. next.Untold, new Change(ChangeKind.GaveUp, row.Recipient, now, Words: reply)] };
+        return Log(next, now, MailEvent.Refused, row.Recipient, reply);
+    }
+
+    /// <summary>Verified TLS to the organisation's own server has failed for hours: plan it anew, as PDF (RULES 9).</summary>
+    public static MessageState FallBack(MessageState state, string recipient) =>
+        Change(state, recipient, r => r is { Method: Method.Tls, TlsFailed: false }, r => r with { State = RowState.Accepted, Method = Method.None, TlsFailed = true, Attempts = 0, FirstAttemptAt = null, NextAttempt = null });
+
+    public static MessageState FilesKnow(MessageState state, string recipient) => Change(state, recipient, r => !r.FilesTold, r => r with { FilesTold = true });
+
+    public static MessageState Expire(MessageState state, string recipient, DateTimeOffset now) =>
+        End(state, recipient, ChangeKind.Expired, MailEvent.Expired, "nobody chose a password in time", null, now);
+
+    public static MessageState Decline(MessageState state, string account, DateTimeOffset now) =>
+        state.Rows.Where(r => r.AccountId == account && r.State == RowState.Held)
+            .Aggregate(state, (s, r) => End(s, r.Recipient, ChangeKind.Declined, MailEvent.Declined, "the recipient refused the invitation", null, now));
+
+    public static MessageState Return(MessageState state, string recipient, string who, DateTimeOffset now) =>
+        End(state, recipient, ChangeKind.ReturnedBySupport, MailEvent.Returned, "returned by support", who, now);
+
+    public static MessageState InvitationRefused(MessageState state, string recipient, string reply, DateTimeOffset now)
+    {
+        var next = End(state, recipient, ChangeKind.InvitationRefused, MailEvent.InvitationRefused, "the invitation could not be delivered", null, now, reply);
+        return ReferenceEquals(next, state) ? state : Change(next, recipient, _ => true, r => r with { State = RowState.Refused, RelayReply = reply });
+    }
+
+    private static MessageState End(MessageState state, string recipient, ChangeKind kind, MailEvent happened, string reason, string? who, DateTimeOffset now, string? words = null)
+    {
+        var next = Change(state, recipient, r => r.State is RowState.Held or RowState.Parked or RowState.Deferred, r => r with
+        {
+            State = r.State == RowState.Parked ? RowState.Destroyed : RowState.Returned,
+            Reason = reason,
+            NextAttempt = null,
+            HeldUntil = null,
+            Sealed = null,
+            FilesTold = state.Files.Count == 0,
+        });
+        if (ReferenceEquals(next, state)) return state;
+        var wasParked = state.Rows.First(r => r.Recipient == recipient).State == RowState.Parked && kind == ChangeKind.Expired;
+        if (!wasParked) next = next with { Untold = [.. next.Untold, new Change(kind, recipient, now, Words: words)] };
+        return Log(next, now, wasParked ? MailEvent.Destroyed : happened, recipient, words, who);
+    }
+
+    public static MessageState Fetched(MessageState state, string attachment, string recipient, DateTimeOffset at)
+    {
+        var next = Change(state, recipient, r => !r.Fetched.Contains(attachment), r => r with { Fetched = [.. r.Fetched, attachment] });
+        if (ReferenceEquals(next, state)) return state;
+        next = next with { Untold = [.. next.Untold, new Change(ChangeKind.Fetched, recipient, at, attachment)] };
+        return Log(next, at, MailEvent.Fetched, recipient, $"file {NumberOf(state, attachment)} of {state.Files.Count}");
+    }
+
+    public static int NumberOf(MessageState state, string attachment) => state.Files.TakeWhile(f => f.AttachmentId != attachment).Count() + 1;
+
+    public static MessageState Warned(MessageState state, string recipient) => Change(state, recipient, r => r.WarnAt is not null, r => r with { WarnAt = null });
+
+    public static MessageState EndRetention(MessageState state, string recipient, DateTimeOffset now)
+    {
+        var row = state.Rows.First(r => r.Recipient == recipient);
+        var next = Change(state, recipient, r => !r.RetentionOver, r => r with { RetentionOver = true, WarnAt = null, ReissueHashes = [] });
+        if (ReferenceEquals(next, state) || state.Files.Count == 0) return next;
+        if (state.Files.Any(f => !row.Fetched.Contains(f.AttachmentId))) next = next with { Untold = [.. next.Untold, new Change(ChangeKind.FilesGone, recipient, now)] };
+        return Log(next, now, MailEvent.FileGone, recipient, $"{state.Files.Count - row.Fetched.Count} of {state.Files.Count} not fetched");
+    }
+
+    /// <summary>The sender has been told by the mail with this id, whose custody is another grain's now.</summary>
+    public static MessageState Told(MessageState state, IReadOnlyList<Change> told, bool summary, string? ownMail, DateTimeOffset now)
+    {
+        var next = state with { SummaryTold = state.SummaryTold || summary, Untold = [.. state.Untold.Except(told)] };
+        if (ownMail is null) return next;
+        return Log(next with { OwnMails = [.. next.OwnMails.Append(ownMail).Distinct()] }, now, MailEvent.NoticeSent, null, Crockford.Display(ownMail));
+    }
+
+    public static MessageState Destroyed(MessageState state, DateTimeOffset now) => state.Blob is null && state.View is null
+        ? state
+        : Log(state with
+        {
+            Blob = null,
+            View = null,
+            Files = [.. state.Files.Select(f => f with { Name = "", Kept = false })],
+            Facts = state.Facts! with { Subject = "", To = [], Cc = [] },
+        }, now, MailEvent.Destroyed, null, null);
+
+    public static MessageState Answered(MessageState state, string recipient, string answer, DateTimeOffset at) =>
+        state.Answers.Contains(answer) ? state : Log(state with { Answers = [.. state.Answers, answer] }, at, MailEvent.Answered, recipient, Crockford.Display(answer));
+
+    public static MessageState ExtendHold(MessageState state, string recipient, int days, string timeZone, string who, DateTimeOffset now)
+    {
+        var next = Change(state, recipient, r => r.State is RowState.Held or RowState.Parked, r => r with { HeldUntil = Deadlines.EndOfDayAfter(r.HeldUntil ?? now, days, timeZone) });
+        return ReferenceEquals(next, state) ? state : Log(next, now, MailEvent.Extended, recipient, $"hold, {days} days", who);
+    }
+
+    public static MessageState ExtendFiles(MessageState state, string recipient, int days, int warningDays, string timeZone, string who, DateTimeOffset now)
+    {
+        var next = Change(state, recipient, r => r is { State: RowState.HandedOver, RetentionOver: false, RetainUntil: not null }, r =>
+        {
+            var until = Deadlines.EndOfDayAfter(r.RetainUntil!.Value, days, timeZone);
+            return r with { RetainUntil = until, WarnAt = state.Files.Count > 0 ? until.AddDays(-warningDays) : null, FilesTold = state.Files.Count == 0 };
+        });
+        return ReferenceEquals(next, state) ? state : Log(next, now, MailEvent.Extended, recipient, $"files, {days} days", who);
+    }
+
+    public static MessageState Retry(MessageState state, string recipient, string who, DateTimeOffset now)
+    {
+        var next = Change(state, recipient, r => r.State == RowState.Deferred || r.State == RowState.Refused && state.Blob is not null && r.Method != Method.None,
+            r => r with { State = r.State == RowState.Refused ? (r.Method is Method.Pdf ? RowState.Accepted : RowState.Sealed) : r.State, NextAttempt = now, FirstAttemptAt = null, Reason = null });
+        return ReferenceEquals(next, state) ? state : Log(next, now, MailEvent.Retried, recipient, null, who);
+    }
+
+    /// <summary>The recipient has a new passphrase: the sender is asked once per passphrase whether to seal anew.</summary>
+    public static MessageState OfferReissue(MessageState state, string recipient, int epoch, string hash) =>
+        Change(state, recipient, r => r.State == RowState.HandedOver && r.Epoch < epoch, r => r with { ReissueHashes = [.. r.ReissueHashes.TakeLast(3), hash], ReissueOfferedFor = epoch });
+
+    /// <summary>Delivered mail is sealed and sent once more, under the new passphrase.</summary>
+    public static MessageState Reissue(MessageState state, string recipient, DateTimeOffset now)
+    {
+        var next = Change(state, recipient, r => r is { State: RowState.HandedOver, RetentionOver: false }, r => r with
+        {
+            State = RowState.Ready, Issue = r.Issue + 1, ReissueHashes = [], Attempts = 0, FirstAttemptAt = null, DelayTold = false,
+        });
+        return ReferenceEquals(next, state) ? state : Log(next, now, MailEvent.Reissued, recipient, null);
+    }
+
+    public static MessageState Log(MessageState state, DateTimeOffset at, MailEvent happened, string? about, string? detail, string? who = null) =>
+        state with { Timeline = [.. state.Timeline.TakeLast(TimelineLimit - 1), new TimelineEntry(at, happened, about, detail, who)] };
+
+    private static MessageState Change(MessageState state, string recipient, Func<Row, bool> may, Func<Row, Row> change)
+    {
+        var changed = false;
+        var rows = state.Rows.Select(row =>
+        {
+            if (row.Recipient != recipient || !may(row)) return row;
+            var next = change(row);
+            changed |= next != row;
+            return next;
+        }).ToArray();
+        return changed ? state with { Rows = rows } : state;
+    }
+}

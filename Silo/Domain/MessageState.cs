@@ -1,0 +1,111 @@
+using System.Text.Json.Serialization;
+
+namespace Siegelpost.Silo.Domain;
+
+/// <summary>
+/// Everything that is known of one mail: a small immutable snapshot whose rows are the history that support needs. Written whole on each
+/// change; a change is a pure function in <see cref="MessageLifecycle"/>. Property names are for ever (stored as JSON).
+/// </summary>
+internal sealed record MessageState
+{
+    public int SchemaVersion { get; init; } = 1;
+    public string Id { get; init; } = "";
+    public string Organisation { get; init; } = "";
+    /// <summary>"submitted", "answer", or the kind of a composed mail.</summary>
+    public string Kind { get; init; } = "";
+    public string Sender { get; init; } = "";
+    public DateTimeOffset AcceptedAt { get; init; }
+    public long Size { get; init; }
+    public Envelope? Envelope { get; init; }
+    public AnswerEnvelope? Answer { get; init; }
+    public ComposedEnvelope? Composed { get; init; }
+    /// <summary>The mail itself; null once destroyed.</summary>
+    public BlobRef? Blob { get; init; }
+    /// <summary>Digest of the accepted blob, kept so that a repeated Accept is recognised after the content is gone.</summary>
+    public string BlobDigest { get; init; } = "";
+    public MailFacts? Facts { get; init; }
+    public IReadOnlyList<Row> Rows { get; init; } = [];
+    public IReadOnlyList<FileEntry> Files { get; init; } = [];
+    /// <summary>Sanitised view of the mail for the portal.</summary>
+    public BlobRef? View { get; init; }
+    public bool SummaryTold { get; init; }
+    /// <summary>The sender knows of everything that happened before.</summary>
+    public IReadOnlyList<Change> Untold { get; init; } = [];
+    public IReadOnlyList<TimelineEntry> Timeline { get; init; } = [];
+    /// <summary>Mails that we wrote about this one.</summary>
+    public IReadOnlyList<string> OwnMails { get; init; } = [];
+    public IReadOnlyList<string> Answers { get; init; } = [];
+
+    [JsonIgnore] public bool Exists => Id.Length > 0;
+    [JsonIgnore] public bool IsComposed => Composed is not null;
+    [JsonIgnore] public string? Parent => Composed?.AboutMessage ?? Answer?.Parent;
+}
+
+/// <summary>What reading the mail found; null members: not there.</summary>
+/// <param name="Trigger">Why it is protected; null: it is not marked.</param>
+/// <param name="Automatic">Never held, never invited for (A7).</param>
+/// <param name="Subject">Without tags.</param>
+internal sealed record MailFacts(
+    string? Trigger, bool Automatic, bool AlreadyEncrypted, bool EightBit, string Subject, string From, string FromName, string? MessageId,
+    IReadOnlyList<string> References, DateTimeOffset Date, IReadOnlyList<Person> To, IReadOnlyList<Person> Cc)
+{
+    [JsonIgnore] public bool Marked => Trigger is not null;
+
+    /// <summary>The name that the mail gives a recipient; the address when it gives none.</summary>
+    public string NameOf(string address) =>
+        To.Concat(Cc).FirstOrDefault(p => p.Address.Equals(address, StringComparison.OrdinalIgnoreCase) && p.Name.Length > 0)?.Name ?? address;
+}
+
+internal sealed record Person(string Name, string Address);
+
+/// <summary>A file of the mail; its grain holds the blob.</summary>
+internal sealed record FileEntry(string AttachmentId, string Name, string ContentType, long Size, bool Kept);
+
+/// <summary>One recipient's copy.</summary>
+internal sealed record Row(string Recipient)
+{
+    public RowState State { get; init; } = RowState.Accepted;
+    public Method Method { get; init; } = Method.None;
+    public string? AccountId { get; init; }
+    public string Language { get; init; } = "de";
+    public string? Reason { get; init; }
+    public string? RelayReply { get; init; }
+    public int Attempts { get; init; }
+    public DateTimeOffset? FirstAttemptAt { get; init; }
+    public DateTimeOffset? NextAttempt { get; init; }
+    public bool DelayTold { get; init; }
+    public DateTimeOffset? HeldUntil { get; init; }
+    public string? ReferenceCode { get; init; }
+    public DateTimeOffset? InvitedAt { get; init; }
+    public DateTimeOffset? RegisteredAt { get; init; }
+    public DateTimeOffset? SealedAt { get; init; }
+    public DateTimeOffset? HandedOverAt { get; init; }
+    /// <summary>The sealed PDF that waits for its hand-over.</summary>
+    public BlobRef? Sealed { get; init; }
+    /// <summary>Under which passphrase it was sealed (RULES 19).</summary>
+    public int Epoch { get; init; }
+    /// <summary>How often it was sealed for a new hand-over; part of the Message-ID.</summary>
+    public int Issue { get; init; }
+    /// <summary>Mail and files stay until then (RULES 20).</summary>
+    public DateTimeOffset? RetainUntil { get; init; }
+    public DateTimeOffset? WarnAt { get; init; }
+    /// <summary>The files' grains know about <see cref="RetainUntil"/>.</summary>
+    public bool FilesTold { get; init; } = true;
+    public IReadOnlyList<string> Fetched { get; init; } = [];
+    public bool RetentionOver { get; init; }
+    /// <summary>Hashes of the sender's confirm links for sealing anew.</summary>
+    public IReadOnlyList<string> ReissueHashes { get; init; } = [];
+    public int ReissueOfferedFor { get; init; }
+    /// <summary>Verified TLS has failed for hours: as PDF from now on (RULES 9).</summary>
+    public bool TlsFailed { get; init; }
+
+    /// <summary>Nothing will happen to it any more by itself.</summary>
+    [JsonIgnore] public bool IsFinal => State is RowState.HandedOver or RowState.Refused or RowState.Returned or RowState.Destroyed;
+    /// <summary>It has reached a point that the sender can be told.</summary>
+    [JsonIgnore] public bool IsSettled => IsFinal || State is RowState.Held or RowState.Parked;
+}
+
+/// <summary>Something that happened to a recipient's copy and that the sender has not been told.</summary>
+internal sealed record Change(ChangeKind Kind, string Recipient, DateTimeOffset At, string? File = null, string? Words = null);
+
+internal enum ChangeKind { Registered, HandedOver, Fetched, FilesGone, Expired, Declined, ReturnedBySupport, Refused, InvitationRefused, Delayed, Parked, Extended, GaveUp }
