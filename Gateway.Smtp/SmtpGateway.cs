@@ -1,0 +1,42 @@
+using System.Net;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Siegelpost.Smtp;
+
+/// <summary>How a host takes the SMTP front door in.</summary>
+public static class SmtpGateway
+{
+    /// <summary>Adds the front door; the host adds an <see cref="IFrontOffice"/> and the listeners.</summary>
+    /// <param name="settings">Section <c>Smtp</c>; see <see cref="SmtpOptions"/>. Wrong settings stop the start.</param>
+    public static IServiceCollection AddSmtpGateway(this IServiceCollection services, IConfiguration settings)
+    {
+        services.AddOptions<SmtpOptions>()
+            .Bind(settings)
+            .Validate(options => options.IsUsable(), "Smtp: HostName must be a domain, CertificateFile and KeyFile go together, and limits must be positive.")
+            .Validate(TlsCertificate.CanLoad, "Smtp: CertificateFile and KeyFile must be readable PEM files that belong together.")
+            .ValidateOnStart();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<TlsCertificate>();
+        services.AddSingleton<SmtpConnectionHandler>();
+        return services;
+    }
+
+    /// <summary>Listens for SMTP; several listeners share their limits.</summary>
+    /// <param name="implicitTls">TLS from the first byte (RFC 8314 §3.3, port 465) instead of STARTTLS; needs a certificate.</param>
+    public static void ListenSmtp(this KestrelServerOptions kestrel, IPEndPoint endpoint, bool implicitTls = false) =>
+        kestrel.Listen(endpoint, listener =>
+        {
+            listener.Protocols = HttpProtocols.None;
+            if (implicitTls)
+                listener.Use(next => connection =>
+                {
+                    connection.Features.Set(new ImplicitTls());
+                    return next(connection);
+                });
+            listener.UseConnectionHandler<SmtpConnectionHandler>();
+        });
+}
