@@ -16,6 +16,12 @@ internal static class Charsets
         catch (DecoderFallbackException) { return Encoding.Latin1.GetString(bytes); }
     }
 
+    public static string Utf8OrWindows(ReadOnlySpan<byte> bytes)
+    {
+        try { return StrictUtf8.GetString(bytes); }
+        catch (DecoderFallbackException) { return Encoding.GetEncoding(1252).GetString(bytes); }
+    }
+
     /// <summary>By its IANA or usual name; null: unknown here.</summary>
     public static Encoding? Find(string? name)
     {
