@@ -18,7 +18,7 @@ internal sealed class Shaper(FontSet fonts) : IDisposable
 
     public FontSet Fonts => fonts;
 
-    /// <summary>The runs of a word or phrase of one direction, in visual order.</summary>
+    /// <summary>The runs of a word or phrase of one direction, in reading order; the glyphs of each in visual order.</summary>
     public ShapedRun[] Shape(string text, FontChoice choice, bool rightToLeft = false)
     {
         var key = (text, choice, rightToLeft);
@@ -26,7 +26,6 @@ internal sealed class Shaper(FontSet fonts) : IDisposable
         var runs = new List<ShapedRun>();
         foreach (var (start, length, face) in Itemise(text, fonts.Primary(choice)))
             runs.Add(ShapeRun(text.Substring(start, length), face, rightToLeft));
-        if (rightToLeft) runs.Reverse();
         return words[key] = [.. runs];
     }
 

@@ -27,7 +27,7 @@ internal sealed class Letterhead(Letter letter, Palette palette, Wording wording
     private void DrawSender(StructureElement section)
     {
         var x = Sheet.Left;
-        if (letter.Brand.Logo is { } data && ImageHeader.TryRead(data, imagePixels) is { } logo)
+        if (letter.Brand.Logo is { } data && PdfImage.TryRead(data, new() { MaximumPixels = imagePixels }, out var logo))
         {
             var scale = Math.Min(LogoHeight / logo.Height, LogoMaxWidth / logo.Width);
             var (width, height) = (logo.Width * scale, logo.Height * scale);

@@ -42,7 +42,7 @@ internal sealed class Typesetter(Shaper shaper, List<Mark> marks)
     public string FitFileName(string name, FontChoice choice, double size, double width)
     {
         var dot = name.LastIndexOf('.');
-        return Fit(name, dot > 0 && name.Length - dot <= 8 ? name[dot..] : "", choice, size, width);
+        return Fit(name, dot > 0 && name.Length - dot <= 8 ? "\u2009" + name[dot..] : "", choice, size, width);
     }
 
     /// <summary>Breaks at blanks into at most <paramref name="maxLines"/> lines; the last is cut when there is more.</summary>
@@ -74,7 +74,7 @@ internal sealed class Typesetter(Shaper shaper, List<Mark> marks)
     private string Fit(string text, string ending, FontChoice choice, double size, double width)
     {
         if (Measure(text, choice, size) <= width) return text;
-        int low = 0, high = text.Length - ending.Length;
+        int low = 0, high = Math.Max(0, text.Length - ending.Length);
         while (low < high)
         {
             var middle = (low + high + 1) / 2;
@@ -98,6 +98,6 @@ internal sealed class Typesetter(Shaper shaper, List<Mark> marks)
             start = end;
         }
         Bidi.Reorder(parts, part => part.Level);
-        return [.. parts.SelectMany(part => shaper.Shape(part.Text, choice, part.Level % 2 == 1))];
+        return [.. parts.SelectMany(part => part.Level % 2 == 0 ? shaper.Shape(part.Text, choice) : shaper.Shape(part.Text, choice, true).Reverse())];
     }
 }
