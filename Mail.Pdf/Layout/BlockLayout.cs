@@ -1,0 +1,115 @@
+using Siegelpost.Pdf.Writing;
+
+namespace Siegelpost.Pdf.Layout;
+
+/// <summary>Stacks blocks: widths from outside to inside, heights from inside to outside. Floats are stacked too.</summary>
+internal sealed class BlockLayout(LayoutContext context)
+{
+    public void Children(BlockBox box, Strip strip, Flow flow, double x, double width, StructureElement parent, int depth)
+    {
+        context.Budget.Descend(depth);
+        foreach (var child in box.Children)
+            switch (child)
+            {
+                case ParagraphBox paragraph:
+                    context.Inline.Layout(paragraph, strip, flow, x, width, parent, depth);
+                    break;
+                case TableBox table:
+                    context.Tables.Layout(table, strip, flow, x, width, parent, depth + 1);
+                    break;
+                case BlockBox block:
+                    Block(block, strip, flow, x, width, parent, depth + 1);
+                    break;
+            }
+    }
+
+    private void Block(BlockBox box, Strip strip, Flow flow, double x, double width, StructureElement parent, int depth)
+    {
+        context.Budget.Spend(2);
+        var style = box.Style;
+        var (left, outer) = Place(style, width);
+        x += left;
+        var closedTop = style.Border.Top > 0 || style.Padding.Top > 0;
+        var painted = style.Background is not null || style.Border is not { Top: 0, Right: 0, Bottom: 0, Left: 0 };
+        var collapsed = painted ? CollapsedTop(box, depth) : style.Margin.Top;
+        flow.Margin(collapsed, style.HasDefaultMargins);
+        var top = flow.Y + flow.Pending;
+        var place = -1;
+        if (closedTop || painted || style.Height is not null)
+        {
+            top = flow.Begin();
+            if (!closedTop) flow.Absorbed = collapsed;
+            place = strip.Reserve();
+            flow.Y += style.Border.Top + style.Padding.Top;
+        }
+        var element = Open(box, parent, flow, x + style.Border.Left + style.Padding.Left, x + outer - style.Border.Right - style.Padding.Right);
+        Children(box, strip, flow, x + style.Border.Left + style.Padding.Left, Math.Max(8, outer - style.HorizontalEdges), element, depth);
+        if (flow.Marker?.Item == element || box.Marker is not null && flow.Marker is not null) context.Inline.EmptyLine(style, strip, flow);
+        if (style.Border.Bottom > 0 || style.Padding.Bottom > 0)
+        {
+            flow.Begin();
+            flow.Y += style.Padding.Bottom + style.Border.Bottom;
+        }
+        if (style.Height is { } height && flow.Y - top < height + style.Border.Top + style.Border.Bottom)
+        {
+            flow.Begin();
+            flow.Y = top + height + style.Border.Top + style.Border.Bottom;
+        }
+        Close(box, strip, flow, place, x, top, outer, painted);
+        flow.Margin(style.Margin.Bottom, style.HasDefaultMargins);
+    }
+
+    /// <summary>Offset and border-box width of a block in a column.</summary>
+    private static (double Left, double Width) Place(ComputedStyle style, double width)
+    {
+        double left = Math.Max(style.Margin.Left, -40), right = Math.Max(style.Margin.Right, -40);
+        var available = Math.Max(16, width - left - right);
+        var outer = available;
+        if (style.WidthPercent is { } percent) outer = Math.Min(available, width * percent / 100);
+        else if (style.Width is { } wanted) outer = Math.Min(available, wanted + style.HorizontalEdges);
+        if (style.MaxWidth is { } limit) outer = Math.Min(outer, limit + style.HorizontalEdges);
+        if (style.MaxWidthPercent is { } part) outer = Math.Min(outer, width * part / 100);
+        if (style.LeftAuto) left += style.RightAuto ? (available - outer) / 2 : available - outer;
+        else if (style.RightToLeft && outer < available) left += available - outer;
+        return (left, outer);
+    }
+
+    private StructureElement Open(BlockBox box, StructureElement parent, Flow flow, double x, double right)
+    {
+        switch (box.Role)
+        {
+            case null: return parent;
+            case StructureType.ListItem:
+                var item = parent.Add(StructureType.ListItem);
+                if (box.Marker is { } marker) flow.Marker = new(marker, box.Style, item, x, right);
+                return item;
+            case >= StructureType.H1 and <= StructureType.H6 and var heading:
+                return parent.Add(context.Heading(heading));
+            default: return parent.Add(box.Role.Value);
+        }
+    }
+
+    private static void Close(BlockBox box, Strip strip, Flow flow, int place, double x, double top, double width, bool painted)
+    {
+        var height = flow.Y - top;
+        if (painted)
+        {
+            BoxPainter.Background(strip, place, box.Style, x, top, width, height);
+            BoxPainter.Borders(strip, box.Style, x, top, width, height);
+            if (box.Style.Background is not null && height < 100) strip.Keep(top, flow.Y);
+        }
+        if (box.Role is >= StructureType.H1 and <= StructureType.H6) strip.Keep(top, flow.Y + 2.5 * box.Style.LineSpacing); // a heading stays with what it heads
+    }
+
+    // A painted block begins where the largest margin of its first children ends.
+    private double CollapsedTop(BlockBox box, int depth)
+    {
+        var margin = box.Style.Margin.Top;
+        for (var inner = box; inner.Style is { Border.Top: 0, Padding.Top: 0, Height: null } && inner.Children is [BlockBox first, ..]; inner = first)
+        {
+            context.Budget.Descend(++depth);
+            margin = Math.Max(margin, first.Style.Margin.Top);
+        }
+        return margin;
+    }
+}

@@ -1,0 +1,133 @@
+using Siegelpost.Pdf.Fonts;
+using Siegelpost.Pdf.Writing;
+
+namespace Siegelpost.Pdf.Layout;
+
+/// <summary>Sets one line: visual order, neighbouring words of one look as one mark, backgrounds and lines under text, links.</summary>
+internal sealed class LineWriter(LayoutContext context, Strip strip, StructureElement paragraph)
+{
+    private readonly List<Glyph> glyphs = [];
+    private readonly List<(double X, double End, MailLink Link)> links = [];
+    private string text = "";
+    private ShapingFace? face;
+    private ComputedStyle? style;
+    private byte level;
+    private bool needsActualText;
+    private double startX, x;
+
+    public void Line(List<Word> words, int start, int end, List<PlacedAtom>? atoms, double left, double top, double baseline, double height)
+    {
+        x = left;
+        var segments = new List<Segment>();
+        var atom = 0;
+        for (var at = start; at < end; at++)
+        {
+            var word = words[at];
+            foreach (var piece in word.Pieces) segments.Add(new(piece, null, 0, piece.Style, piece.Level));
+            if (word.Atom is { } inline && atoms is not null) segments.Add(new(null, atoms[atom++], 0, inline.Style, (byte)(word.Style.RightToLeft ? 1 : 0)));
+            if (word.Blanks > 0 && at < end - 1) segments.Add(new(null, null, word.Blanks, word.BlankStyle, word.BlankLevel));
+            if (word.Hyphenates && at == end - 1) AddHyphen(segments, word.Style);
+        }
+        Bidi.Reorder(segments, segment => segment.Level);
+        foreach (var segment in segments)
+        {
+            if (segment.Piece is { } piece) Append(piece, baseline);
+            else if (segment.Atom is { } placed)
+            {
+                Flush(baseline);
+                strip.Add(placed.Strip, x, baseline - placed.Ascent);
+                x += placed.Width;
+            }
+            else AppendBlanks(segment, baseline);
+        }
+        Flush(baseline);
+        foreach (var (from, to, link) in links) strip.Add(new LinkMark(link.ElementIn(paragraph), from, top, to - from, height, link.Uri, link.Description));
+        links.Clear();
+    }
+
+    /// <summary>Bullet or number, ending a little before the text (behind it when that runs from the right).</summary>
+    public void Marker(ListMarker marker, double baseline)
+    {
+        var choice = marker.Style.Choice with { Italic = false };
+        var size = marker.Style.TextSize;
+        var label = marker.Item.Children.Find(child => child.Type == StructureType.Label) ?? Label(marker.Item);
+        var runs = context.Shaper.Shape(marker.Text, choice);
+        var gap = size * 0.5;
+        var width = runs.Sum(run => run.Width) * size / 1000;
+        var at = marker.Style.RightToLeft ? marker.ContentRight + gap : marker.ContentX - gap - width;
+        foreach (var run in runs)
+        {
+            strip.Add(new TextMark(label, run.Face.Face, size, at, baseline, marker.Style.Colour, run.Glyphs, run.Text, run.NeedsActualText));
+            at += run.Width * size / 1000;
+        }
+    }
+
+    // The label comes first in its item, even when a nested block has already begun.
+    private static StructureElement Label(StructureElement item)
+    {
+        var label = new StructureElement(StructureType.Label);
+        item.Children.Insert(0, label);
+        return label;
+    }
+
+    private void AddHyphen(List<Segment> segments, ComputedStyle of)
+    {
+        foreach (var run in context.Shaper.Shape("-", of.Choice)) segments.Add(new(new Piece(run, of, 0, run.Width * of.TextSize / 1000), null, 0, of, 0));
+    }
+
+    private void Append(Piece piece, double baseline)
+    {
+        Start(piece.Run.Face, piece.Style, piece.Level, baseline);
+        glyphs.AddRange(piece.Run.Glyphs);
+        text = level % 2 == 0 ? text + piece.Run.Text : piece.Run.Text + text;
+        needsActualText |= piece.Run.NeedsActualText;
+        x += piece.Width;
+    }
+
+    private void AppendBlanks(Segment segment, double baseline)
+    {
+        // A blank joins the text before it if that looks the same, so that lines are drawn and copied as one.
+        var blankFace = context.Shaper.Fonts.Primary(segment.Style.Choice);
+        Start(blankFace, segment.Style, segment.Level, baseline);
+        for (var i = 0; i < segment.Blanks; i++) glyphs.Add(new(blankFace.Space, blankFace.SpaceAdvance, 0, 0, " "));
+        text = level % 2 == 0 ? text + new string(' ', segment.Blanks) : new string(' ', segment.Blanks) + text;
+        x += segment.Blanks * blankFace.SpaceAdvance * segment.Style.TextSize / 1000;
+    }
+
+    private void Start(ShapingFace nextFace, ComputedStyle next, byte nextLevel, double baseline)
+    {
+        if (style is not null && face == nextFace && level % 2 == nextLevel % 2 && (style == next || LooksSame(style, next))) return;
+        Flush(baseline);
+        (face, style, level, startX) = (nextFace, next, nextLevel, x);
+    }
+
+    private static bool LooksSame(ComputedStyle a, ComputedStyle b) =>
+        a.TextSize == b.TextSize && a.Colour == b.Colour && a.Shift == b.Shift && a.Link == b.Link && a.Underline == b.Underline && a.Strike == b.Strike && a.TextBackground == b.TextBackground;
+
+    private void Flush(double baseline)
+    {
+        if (style is { } look && face is not null && glyphs.Count > 0)
+        {
+            var size = look.TextSize;
+            var y = baseline - look.Shift;
+            var metrics = face.Face;
+            if (look.TextBackground is { } colour) strip.Add(new RectangleMark(null, startX, y - 0.98 * size, x - startX, 1.26 * size, colour));
+            var element = look.Link is { } link ? link.ElementIn(paragraph) : paragraph;
+            strip.Add(new TextMark(element, metrics, size, startX, y, look.Colour, [.. glyphs], text, needsActualText));
+            var thickness = Math.Max(0.6, metrics.UnderlineThickness * size / 1000);
+            if (look.Underline) strip.Add(new RectangleMark(null, startX, y + metrics.UnderlinePosition * size / 1000, x - startX, thickness, look.Colour));
+            if (look.Strike) strip.Add(new RectangleMark(null, startX, y - 0.29 * size, x - startX, thickness, look.Colour));
+            if (look.Link is { } target && target != context.CoveredLink) AddLink(target);
+        }
+        glyphs.Clear();
+        (text, style, face, needsActualText) = ("", null, null, false);
+    }
+
+    private void AddLink(MailLink link)
+    {
+        if (links.Count > 0 && links[^1] is var last && last.Link == link && startX - last.End < 1) links[^1] = (last.X, x, link);
+        else links.Add((startX, x, link));
+    }
+
+    private readonly record struct Segment(Piece? Piece, PlacedAtom? Atom, int Blanks, ComputedStyle Style, byte Level);
+}

@@ -1,0 +1,103 @@
+using Siegelpost.Pdf.Fonts;
+using Siegelpost.Pdf.Writing;
+
+namespace Siegelpost.Pdf.Layout;
+
+internal enum Anchor { Start, Middle, End }
+
+/// <summary>Sets single lines of our own parts of the page, in points.</summary>
+internal sealed class Typesetter(Shaper shaper, List<Mark> marks)
+{
+    private const string Ellipsis = "…";
+
+    public void Add(Mark mark) => marks.Add(mark);
+
+    /// <returns>The width of the text.</returns>
+    public double Text(StructureElement? element, string text, FontChoice choice, double size, double x, double baseline, int colour, Anchor anchor = Anchor.Start)
+    {
+        var runs = Runs(text, choice);
+        var width = runs.Sum(run => run.Width) * size / 1000;
+        var at = x - (anchor switch { Anchor.Middle => width / 2, Anchor.End => width, _ => 0 });
+        foreach (var run in runs)
+        {
+            if (run.Glyphs.Count > 0) marks.Add(new TextMark(element, run.Face.Face, size, at, baseline, colour, run.Glyphs, run.Text, run.NeedsActualText));
+            at += run.Width * size / 1000;
+        }
+        return width;
+    }
+
+    /// <summary>A line under a text just set.</summary>
+    public void Underline(FontChoice choice, double size, double x, double baseline, double width, int colour)
+    {
+        var face = shaper.Fonts.Primary(choice).Face;
+        marks.Add(new RectangleMark(null, x, baseline + face.UnderlinePosition * size / 1000, width, Math.Max(0.5, face.UnderlineThickness * size / 1000), colour));
+    }
+
+    public double Measure(string text, FontChoice choice, double size) => Runs(text, choice).Sum(run => run.Width) * size / 1000;
+
+    /// <summary>The text, or its beginning with "…" that fits.</summary>
+    public string Fit(string text, FontChoice choice, double size, double width) => Fit(text, "", choice, size, width);
+
+    /// <summary>A file name that keeps its extension when it has to be cut.</summary>
+    public string FitFileName(string name, FontChoice choice, double size, double width)
+    {
+        var dot = name.LastIndexOf('.');
+        return Fit(name, dot > 0 && name.Length - dot <= 8 ? "\u2009" + name[dot..] : "", choice, size, width);
+    }
+
+    /// <summary>Breaks at blanks into at most <paramref name="maxLines"/> lines; the last is cut when there is more.</summary>
+    public List<string> Wrap(string text, FontChoice choice, double size, double width, int maxLines)
+    {
+        var lines = new List<string>();
+        var line = "";
+        var words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        for (var i = 0; i < words.Length; i++)
+        {
+            var longer = line.Length == 0 ? words[i] : line + " " + words[i];
+            if (line.Length == 0 || Measure(longer, choice, size) <= width)
+            {
+                line = longer;
+                continue;
+            }
+            if (lines.Count == maxLines - 1)
+            {
+                lines.Add(Fit(line + " " + string.Join(' ', words[i..]), choice, size, width));
+                return lines;
+            }
+            lines.Add(Fit(line, choice, size, width));
+            line = words[i];
+        }
+        lines.Add(Fit(line, choice, size, width));
+        return lines;
+    }
+
+    private string Fit(string text, string ending, FontChoice choice, double size, double width)
+    {
+        if (Measure(text, choice, size) <= width) return text;
+        int low = 0, high = Math.Max(0, text.Length - ending.Length);
+        while (low < high)
+        {
+            var middle = (low + high + 1) / 2;
+            if (Measure(text[..middle].TrimEnd() + Ellipsis + ending, choice, size) <= width) low = middle;
+            else high = middle - 1;
+        }
+        if (low > 0 && char.IsHighSurrogate(text[low - 1])) low--;
+        return text[..low].TrimEnd() + Ellipsis + ending;
+    }
+
+    // In visual order; our lines run left to right unless all of it is of a right-to-left script.
+    private List<ShapedRun> Runs(string text, FontChoice choice)
+    {
+        if (Bidi.Levels(text, Bidi.StartsRightToLeft(text)) is not { } levels) return [.. shaper.Shape(text, choice)];
+        var parts = new List<(string Text, byte Level)>();
+        for (var start = 0; start < text.Length;)
+        {
+            var end = start + 1;
+            while (end < text.Length && levels[end] == levels[start]) end++;
+            parts.Add((text[start..end], levels[start]));
+            start = end;
+        }
+        Bidi.Reorder(parts, part => part.Level);
+        return [.. parts.SelectMany(part => part.Level % 2 == 0 ? shaper.Shape(part.Text, choice) : shaper.Shape(part.Text, choice, true).Reverse())];
+    }
+}
