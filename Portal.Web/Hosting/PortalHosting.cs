@@ -1,0 +1,84 @@
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.WebEncoders;
+using Siegelpost.Portal.Areas.Portal;
+
+namespace Siegelpost.Portal.Hosting;
+
+/// <summary>
+/// The portal inside a host. The host registers an <see cref="IGrainFactory"/>, the sealed blobs and where Data Protection keeps its keys,
+/// opens the listeners (<see cref="Listeners"/>), then calls <see cref="UsePortal"/> and <see cref="MapPortal"/>.
+/// </summary>
+public static class PortalHosting
+{
+    public static IServiceCollection AddPortal(this IServiceCollection services, IConfiguration configuration)
+    {
+        var options = configuration.GetSection("Portal").Get<PortalOptions>() ?? new();
+        services.TryAddSingleton(options);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddHttpContextAccessor();
+        services.AddDataProtection().SetApplicationName("Siegelpost");
+        services.AddAntiforgery();
+        services.AddOptions<AntiforgeryOptions>().Configure<IHttpContextAccessor>((antiforgery, request) =>
+        {
+            antiforgery.Cookie = new FormCookie(request);
+            antiforgery.SuppressXFrameOptionsHeader = true; // frame-ancestors says it (CSP 3 §6.4.2)
+        });
+        services.AddRateLimiter(limiter => RateLimits.Configure(limiter, options));
+        services.Configure<WebEncoderOptions>(encoder => encoder.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
+        services.AddRazorPages(pages =>
+        {
+            pages.Conventions.AddAreaFolderApplicationModelConvention("Support", "/", page => page.EndpointMetadata.Add(OnListener.Support));
+            pages.Conventions.AddAreaPageApplicationModelConvention("Portal", "/Error", page => page.EndpointMetadata.Add(OnListener.Any));
+        });
+        return services;
+    }
+
+    /// <summary>Everything that stands before the endpoints: headers, error pages, routing, the listeners' roles, brakes.</summary>
+    public static void UsePortal(this WebApplication app)
+    {
+        if (app.Services.GetRequiredService<PortalOptions>().Secure) app.Use(BehindTls);
+        app.UseSecurityHeaders();
+        app.UseExceptionHandler("/error/500");
+        app.UseStatusCodePagesWithReExecute("/error/{0}");
+        app.UseRouting();
+        app.UseListenerRoles();
+        app.UseRateLimiter();
+    }
+
+    /// <summary>The endpoints of the portal and of the console, and what both need.</summary>
+    public static void MapPortal(this WebApplication app)
+    {
+        app.MapStaticAssets().WithMetadata(OnListener.Any);
+        app.MapRazorPages().WithStaticAssets();
+        app.MapGet("/healthz", () => Results.Text("ok")).WithMetadata(OnListener.Any);
+        app.MapGet("/readyz", Ready).WithMetadata(OnListener.Any);
+        BrandAssets.Map(app);
+    }
+
+    // The public address is https: a proxy in front ends TLS, or the listener itself does. Cookies and headers must know.
+    private static Task BehindTls(HttpContext context, RequestDelegate next)
+    {
+        if (context.Features.Get<Listener>()?.Role == ListenerRole.Portal) context.Request.Scheme = Uri.UriSchemeHttps;
+        return next(context);
+    }
+
+    private static async Task<IResult> Ready(IGrainFactory grains, HttpContext context)
+    {
+        try
+        {
+            await grains.GetGrain<IFrontDeskGrain>(0).BrandOf(context.Request.Host.Host).WaitAsync(TimeSpan.FromSeconds(2), context.RequestAborted);
+            return Results.Text("ready");
+        }
+#pragma warning disable CA1031 // whatever it is: not ready
+        catch (Exception) { return Results.Text("the silo does not answer", statusCode: StatusCodes.Status503ServiceUnavailable); }
+#pragma warning restore CA1031
+    }
+}

@@ -1,0 +1,30 @@
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.RateLimiting;
+
+namespace Siegelpost.Portal.Hosting;
+
+/// <summary>Brakes for what changes something: per network, and per link. Reading is free: landing pages do nothing (RULES 15).</summary>
+internal static class RateLimits
+{
+    /// <summary>Policy of endpoints where something could be guessed, or mail be caused.</summary>
+    internal const string Attempts = "attempts";
+
+    internal static void Configure(RateLimiterOptions options, PortalOptions portal)
+    {
+        options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+        options.OnRejected = (rejected, _) =>
+        {
+            rejected.HttpContext.Response.Headers.RetryAfter = "60";
+            return ValueTask.CompletedTask;
+        };
+        options.GlobalLimiter = PartitionedRateLimiter.CreateChained(
+            PartitionedRateLimiter.Create<HttpContext, string>(context => Window(context, ClientNetwork.Of(context), portal.PostsPerMinute)),
+            PartitionedRateLimiter.Create<HttpContext, string>(context => Window(context, $"link:{context.Request.RouteValues["token"]}", portal.PostsPerMinute)));
+        options.AddPolicy(Attempts, context => Window(context, ClientNetwork.Of(context), portal.AttemptsPerMinute));
+    }
+
+    private static RateLimitPartition<string> Window(HttpContext context, string key, int permits) =>
+        HttpMethods.IsPost(context.Request.Method) && key != "link:"
+            ? RateLimitPartition.GetSlidingWindowLimiter(key, _ => new() { PermitLimit = permits, Window = TimeSpan.FromMinutes(1), SegmentsPerWindow = 6 })
+            : RateLimitPartition.GetNoLimiter("reading");
+}
