@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Mvc.ViewFeatures;
 
-namespace Siegelpost.Support;
+namespace Siegelpost.Portal.Support;
 
 /// <summary>What an action did, said once on the page to which it leads back.</summary>
 internal sealed record Note(string Text, bool Good)

@@ -1,4 +1,4 @@
-namespace Siegelpost.Support;
+namespace Siegelpost.Portal.Support;
 
 /// <summary>How the support port behaves; everything has a working default.</summary>
 public sealed class SupportOptions

@@ -1,37 +1,36 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Html;
 using Microsoft.AspNetCore.Mvc.Rendering;
+using Siegelpost.Portal.Hosting;
 
-namespace Siegelpost.Support;
+namespace Siegelpost.Portal.Support;
 
 /// <summary>
 /// Moments as people say them: the clock today, the day otherwise, the year only when it is another one. The full moment is in the
 /// element's title and, for machines, in its datetime.
 /// </summary>
-internal sealed class When(TimeZoneInfo zone, string language, DateTimeOffset now)
+internal sealed class When(TimeZoneInfo zone, Language language, DateTimeOffset now)
 {
-    private readonly CultureInfo _culture = CultureInfo.GetCultureInfo(language == "en" ? "en-GB" : "de-DE");
-
     public static TimeZoneInfo Zone(string id) => TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone) ? zone : TimeZoneInfo.Utc;
 
     /// <summary>"09:41:07" or "12. Nov., 09:41".</summary>
     public IHtmlContent Moment(DateTimeOffset at, string? css = null) => Element(at, MomentText(at), css);
 
     /// <summary>"12. November", for stations and lists; the clock when it was today.</summary>
-    public IHtmlContent Short(DateTimeOffset at) => Element(at, IsToday(at) ? Local(at).ToString("HH:mm", _culture) : DayText(at), null);
+    public IHtmlContent Short(DateTimeOffset at) => Element(at, IsToday(at) ? Local(at).ToString("HH:mm", language.Culture) : DayText(at), null);
 
     public IHtmlContent Day(DateTimeOffset at) => Element(at, DayText(at), null);
 
     public string MomentText(DateTimeOffset at) =>
-        IsToday(at) ? Local(at).ToString("HH:mm:ss", _culture) : $"{DayText(at)}, {Local(at).ToString("HH:mm", _culture)}";
+        IsToday(at) ? Local(at).ToString("HH:mm:ss", language.Culture) : $"{DayText(at)}, {Local(at).ToString("HH:mm", language.Culture)}";
 
     public string DayText(DateTimeOffset at)
     {
-        var day = language == "en" ? Local(at).ToString("d MMMM", _culture) : Local(at).ToString("d. MMMM", _culture);
+        var day = Local(at).ToString(language.Say("d. MMMM", "d MMMM"), language.Culture);
         return Local(at).Year == Local(now).Year ? day : $"{day} {Local(at).Year.ToString(CultureInfo.InvariantCulture)}";
     }
 
-    public string ClockText(DateTimeOffset at) => Local(at).ToString("HH:mm:ss", _culture);
+    public string ClockText(DateTimeOffset at) => Local(at).ToString("HH:mm:ss", language.Culture);
 
     private bool IsToday(DateTimeOffset at) => Local(at).Date == Local(now).Date;
 

@@ -1,4 +1,4 @@
-namespace Siegelpost.Support;
+namespace Siegelpost.Portal.Support;
 
 /// <summary>What support can do, by where things stand. The grains decide again; this only says what is worth offering.</summary>
 internal static class Deeds

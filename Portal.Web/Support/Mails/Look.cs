@@ -1,4 +1,4 @@
-namespace Siegelpost.Support;
+namespace Siegelpost.Portal.Support;
 
 /// <summary>How a state looks: the tone is a class of the style sheet, the icon a symbol; the word is never missing beside them.</summary>
 internal sealed record Look(string Tone, string Icon)

@@ -1,4 +1,4 @@
-namespace Siegelpost.Support;
+namespace Siegelpost.Portal.Support;
 
 /// <summary>One recipient's copy on a mail's page. Number: 1-based, its place in the ledger, which never changes.</summary>
 internal sealed record MailRow(MailSheet Sheet, RowStatus Row, int Number, When When);

@@ -1,4 +1,4 @@
-namespace Siegelpost.Support;
+namespace Siegelpost.Portal.Support;
 
 /// <summary>Everything that a mail's page shows: the mail's own status, and what other grains know about its rows, files and related mails.</summary>
 internal sealed record MailSheet(

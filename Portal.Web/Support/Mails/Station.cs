@@ -1,4 +1,4 @@
-namespace Siegelpost.Support;
+namespace Siegelpost.Portal.Support;
 
 internal enum Stop { Accepted, Invited, Registered, Sealed, HandedOver, Fetched }
 

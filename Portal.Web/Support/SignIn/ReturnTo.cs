@@ -1,4 +1,4 @@
-namespace Siegelpost.Support;
+namespace Siegelpost.Portal.Support;
 
 /// <summary>Where a sign-in leads: only to a path of this port, never to another host.</summary>
 internal static class ReturnTo

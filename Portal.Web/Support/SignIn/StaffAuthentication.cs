@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace Siegelpost.Support;
+namespace Siegelpost.Portal.Support;
 
 /// <summary>Asks the staff grain on every request who is behind the cookie, so that a sign-out or the end of a session counts at once.</summary>
 internal sealed class StaffAuthentication(

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
+using Siegelpost.Portal.Hosting;
 
-namespace Siegelpost.Support;
+namespace Siegelpost.Portal.Support;
 
 /// <summary>
 /// The session of a staff member in the browser. Browsers send a cookie to every port of a host, so the name differs from the portal's
@@ -8,7 +9,7 @@ namespace Siegelpost.Support;
 /// </summary>
 internal static class StaffCookie
 {
-    private const string Name = "siegelpost-staff", SecureName = "__Host-siegelpost-staff";
+    private const string Name = "staff";
 
     public static string? Read(HttpRequest request)
     {
@@ -21,9 +22,9 @@ internal static class StaffCookie
 
     public static void Clear(HttpContext context) => context.Response.Cookies.Delete(NameFor(context.Request), Options(context.Request));
 
-    private static string NameFor(HttpRequest request) => request.IsHttps ? SecureName : Name;
+    private static string NameFor(HttpRequest request) => Cookies.Name(request.HttpContext, Name);
 
-    // RFC 6265bis §4.1.3.2: __Host- needs Secure, Path=/ and no Domain. No expiry: it ends with the browser, the grain ends it earlier.
+    // Strict, as nobody comes to the console from elsewhere. No expiry: it ends with the browser, the grain ends it earlier.
     private static CookieOptions Options(HttpRequest request) => new()
     {
         HttpOnly = true,

@@ -1,4 +1,4 @@
-namespace Siegelpost.Support;
+namespace Siegelpost.Portal.Support;
 
 internal sealed partial class Words
 {
@@ -90,11 +90,11 @@ internal sealed partial class Words
 
     public string Stop(Stop stop) => stop switch
     {
-        Support.Stop.Accepted => Say("Angenommen", "Accepted"),
-        Support.Stop.Invited => Say("Eingeladen", "Invited"),
-        Support.Stop.Registered => Say("Angemeldet", "Registered"),
-        Support.Stop.Sealed => Say("Versiegelt", "Sealed"),
-        Support.Stop.HandedOver => Say("Übergeben", "Handed over"),
+        Portal.Support.Stop.Accepted => Say("Angenommen", "Accepted"),
+        Portal.Support.Stop.Invited => Say("Eingeladen", "Invited"),
+        Portal.Support.Stop.Registered => Say("Angemeldet", "Registered"),
+        Portal.Support.Stop.Sealed => Say("Versiegelt", "Sealed"),
+        Portal.Support.Stop.HandedOver => Say("Übergeben", "Handed over"),
         _ => Say("Abgeholt", "Fetched"),
     };
 

@@ -1,15 +1,13 @@
-using System.Globalization;
+using Siegelpost.Portal.Hosting;
 
-namespace Siegelpost.Support;
+namespace Siegelpost.Portal.Support;
 
 /// <summary>What the support port says, in German or English. Sentences stand here whole, so that word order is each language's own.</summary>
-internal sealed partial class Words(string language)
+internal sealed partial class Words(Language language)
 {
-    public string Language { get; } = language == "en" ? "en" : "de";
+    public Language Language => language;
 
-    private string Say(string german, string english) => Language == "en" ? english : german;
-
-    private CultureInfo Culture => CultureInfo.GetCultureInfo(Language == "en" ? "en-GB" : "de-DE");
+    private string Say(string german, string english) => language.Say(german, english);
 
     // The frame
     public string Skip => Say("Zum Inhalt springen", "Skip to content");
@@ -69,13 +67,5 @@ internal sealed partial class Words(string language)
     public string NotFoundTitle => Say("Das gibt es hier nicht", "There is no such thing here");
     public string NotFoundHint => Say("Die Kennung ist unbekannt, oder die Aufbewahrung ist zu Ende. Suchen Sie nach der Adresse.", "The id is unknown, or its retention is over. Search by address.");
 
-    public string Size(long bytes) => bytes switch
-    {
-        < 1024 => string.Create(Culture, $"{bytes} B"),
-        < 1024 * 1024 => string.Create(Culture, $"{bytes / 1024.0:0} KB"),
-        < 1024L * 1024 * 1024 => string.Create(Culture, $"{bytes / 1024.0 / 1024:0.0} MB"),
-        _ => string.Create(Culture, $"{bytes / 1024.0 / 1024 / 1024:0.0} GB"),
-    };
-
-    public string Number(int number) => number.ToString("N0", Culture);
+    public string Size(long bytes) => FileSize.Label(bytes, language);
 }

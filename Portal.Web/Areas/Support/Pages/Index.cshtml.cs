@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 
-namespace Siegelpost.Support.Pages;
+namespace Siegelpost.Portal.Support.Pages;
 
 /// <summary>Finds mails and people by address or id; without a query the newest mails. Never by subject, which support doesn't see.</summary>
 internal sealed class SearchModel(IGrainFactory grains) : SupportPage(grains)

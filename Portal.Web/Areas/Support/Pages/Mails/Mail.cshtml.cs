@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 
-namespace Siegelpost.Support.Pages;
+namespace Siegelpost.Portal.Support.Pages;
 
 /// <summary>One mail: each recipient's way, deadlines and next step, the timeline, the facts. Watches itself while the page is open.</summary>
 internal sealed class MailModel(IGrainFactory grains) : SupportPage(grains)
