@@ -21,7 +21,6 @@ public sealed class DataDirectory : IDisposable
         (Root, _lock) = (root, held);
         IsUnused = !File.Exists(Database) && !HasFiles(Blobs);
         DurableFiles.CreateDirectory(Blobs);
-        DurableFiles.CreateDirectory(Outbox);
     }
 
     public string Root { get; }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -41,6 +42,23 @@ public sealed class InstallationKeys : IDisposable
     /// <summary>Opens mounted keys and never creates any: what a cluster does.</summary>
     /// <exception cref="KeyMismatchException">A key is missing or damaged.</exception>
     public static InstallationKeys Open(string directory) => KeyFiles.Read(directory);
+
+    /// <summary>
+    /// Makes sure that the stored data was written with these keys: notes their fingerprints in a new database, compares them with those
+    /// of an old one.
+    /// </summary>
+    /// <exception cref="KeyMismatchException">The database belongs to other keys.</exception>
+    public async Task Confirm(DbDataSource database, CancellationToken cancellation = default)
+    {
+        var sql = SqlTexts.Of(database);
+        foreach (var (name, fingerprint) in Fingerprints())
+        {
+            await database.Execute(sql["MetaWriteOnce"], cancellation, ("Name", name), ("Value", fingerprint)).ConfigureAwait(false);
+            var known = await database.Query(sql["MetaRead"], static row => row.GetString(0), cancellation, ("Name", name)).ConfigureAwait(false);
+            if (known is not [var noted] || noted != fingerprint)
+                throw new KeyMismatchException($"The database was written with another {name} than the one in the keys' directory. Mount the keys that belong to it.");
+        }
+    }
 
     /// <summary>
     /// Grain key of the recipient of a normalised address in an organisation (RULES 2): 64 hexadecimal digits of
