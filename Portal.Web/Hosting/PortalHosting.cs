@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.WebEncoders;
 using Siegelpost.Portal.Areas.Portal;
+using Siegelpost.Portal.Areas.Portal.Passphrases;
 
 namespace Siegelpost.Portal.Hosting;
 
@@ -24,6 +25,7 @@ public static class PortalHosting
         services.TryAddSingleton(options);
         services.TryAddSingleton(TimeProvider.System);
         services.AddHttpContextAccessor();
+        services.TryAddSingleton<FreshRegistration>();
         services.AddDataProtection().SetApplicationName("Siegelpost");
         services.AddAntiforgery();
         services.AddOptions<AntiforgeryOptions>().Configure<IHttpContextAccessor>((antiforgery, request) =>

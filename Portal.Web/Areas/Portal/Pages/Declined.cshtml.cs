@@ -1,0 +1,13 @@
+using Siegelpost.Portal.Hosting;
+
+namespace Siegelpost.Portal.Areas.Portal.Pages;
+
+/// <summary>After an invitation was declined.</summary>
+public sealed class DeclinedModel(IGrainFactory grains, TimeProvider clock) : PortalPage(grains, clock)
+{
+    public async Task OnGet()
+    {
+        await FindBrand();
+        Title = Say("Die Nachricht geht nicht an Sie", "The message will not be sent to you");
+    }
+}

@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.Mvc;
+using Siegelpost.Portal.Areas.Portal.Passphrases;
+using Siegelpost.Portal.Hosting;
+
+namespace Siegelpost.Portal.Areas.Portal.Pages;
+
+/// <summary>The first password, by an invitation's link.</summary>
+public sealed class PassphraseModel(IGrainFactory grains, TimeProvider clock, FreshRegistration registration) : PassphrasePage(grains, clock)
+{
+    private InvitationView _view = new(LinkState.Unknown, null);
+    private LinkToken _link;
+
+    [BindProperty(SupportsGet = true)] public string Token { get; set; } = "";
+
+    protected override IReadOnlyList<string> Hints => [.. base.Hints, .. (_view.SenderName ?? "").Split(' '), _view.Sender ?? ""];
+
+    protected override async Task<PassphraseForm?> Find()
+    {
+        if (LinkToken.TryParse(Token, out _link)) _view = await Grains.GetGrain<IAccountGrain>(_link.GrainId).Invitation(_link.Secret);
+        WriteFor(_view.Brand, _view.Language);
+        var open = _view.State == LinkState.Open;
+        Title = open ? Say("Wählen Sie ein Passwort", "Choose a password") : Say("Dieser Link gilt nicht mehr", "This link is no longer valid");
+        return open ? new() { Action = $"/e/{Token}/password", Address = _view.Address ?? "", MinimumLength = _view.PassphraseLength, Language = Language } : null;
+    }
+
+    protected override Task<PassphraseResult> Set(string password) => Grains.GetGrain<IAccountGrain>(_link.GrainId).Register(_link.Secret, password, Language.Code);
+
+    protected override IActionResult Done(PassphraseResult result)
+    {
+        registration.Remember(HttpContext, new(Brand.Organisation, Form.Address, result.SenderName, result.Released));
+        return Redirect("/done");
+    }
+}
