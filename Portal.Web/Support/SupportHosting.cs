@@ -1,10 +1,11 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Orleans.Dashboard;
+using Microsoft.Extensions.Options;
 using Siegelpost.Portal.Hosting;
 
 namespace Siegelpost.Portal.Support;
@@ -12,7 +13,7 @@ namespace Siegelpost.Portal.Support;
 /// <summary>
 /// The console inside a host: after <see cref="PortalHosting.AddPortal"/> call <see cref="AddSupport"/>, after
 /// <see cref="PortalHosting.UsePortal"/> call <see cref="MapSupport"/>. The host's silo or client adds the Orleans Dashboard
-/// (<c>AddDashboard</c>); without it <c>/orleans</c> is not mapped. Mailboxes appear in Development when an
+/// (<c>AddDashboard</c>), or <see cref="SupportOptions.Dashboard"/> is off. Mailboxes appear in Development when an
 /// <see cref="Storage.Outbox"/> is registered.
 /// </summary>
 public static class SupportHosting
@@ -35,8 +36,8 @@ public static class SupportHosting
         {
             pages.Conventions.AuthorizeAreaFolder("Support", "/", StaffAuthentication.Policy);
             foreach (var page in OpenPages) pages.Conventions.AllowAnonymousToAreaPage("Support", page);
-            pages.Conventions.AddAreaFolderApplicationModelConvention("Support", "/Mailboxes", MailboxDoor.Guard);
         });
+        services.AddOptions<RazorPagesOptions>().Configure<MailboxDoor>((pages, door) => door.Guard(pages.Conventions));
         return services;
     }
 
@@ -45,8 +46,9 @@ public static class SupportHosting
     {
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseContentPolicies();
         app.MapMailboxes();
-        app.MapDashboard();
+        if (app.Services.GetRequiredService<IOptions<SupportOptions>>().Value.Dashboard) app.MapDashboard();
     }
 
     private static Words WordsOf(IServiceProvider services)

@@ -8,4 +8,7 @@ public sealed class SupportOptions
 
     /// <summary>A page watches its mail this long without being touched, so that the idle time of a session still ends it.</summary>
     public TimeSpan WatchFor { get; set; } = TimeSpan.FromMinutes(20);
+
+    /// <summary>The Orleans Dashboard at <c>/orleans</c>; needs <c>AddDashboard</c> on the silo or client.</summary>
+    public bool Dashboard { get; set; } = true;
 }

@@ -67,7 +67,6 @@ internal sealed partial class Words
     };
 
     // People
-    public string PersonTitle(string address) => address;
     public string Invitation => Say("Einladung", "Invitation");
     public string InvitedUntil(string day, int sent) => Say($"offen bis {day}, {sent}-mal geschickt", $"open until {day}, sent {sent} times");
     public string NoInvitation => Say("keine offen", "none open");
@@ -94,7 +93,7 @@ internal sealed partial class Words
     public string WarnedAt => Say("Gewarnt", "Warned");
     public string FetchedAt => Say("Abgeholt", "Fetched");
     public string EndedAt => Say("Beendet", "Ended");
-    public string Mail => "Mail";
+    public string Mail => Say("Mail", "Mail");
     public string Kept => Say("Aufbewahrt", "Kept");
 
     // Audit

@@ -14,9 +14,9 @@ internal sealed partial class Words(Language language)
     public string Console => Say("Siegelpost Konsole", "Siegelpost console");
     public string Areas => Say("Bereiche", "Areas");
     public string Path => Say("Pfad", "Path");
-    public string Mails => "Mails";
+    public string Mails => Say("Mails", "Mails");
     public string Log => Say("Protokoll", "Log");
-    public string Grains => "Grains";
+    public string Grains => Say("Grains", "Grains");
     public string Mailboxes => Say("Postfächer", "Mailboxes");
     public string AddressOrId => Say("Adresse oder Kennung", "Address or id");
     public string OtherLanguage => Say("English", "Deutsch");
@@ -34,7 +34,7 @@ internal sealed partial class Words(Language language)
     public string SignInIntro => Say("Die Konsole ist für den Support.", "The console is for support.");
     public string SignOut => Say("Abmelden", "Sign out");
     public string SignedInAs(string name) => Say($"Sie sind als {name} angemeldet.", $"You are signed in as {name}.");
-    public string Name => "Name";
+    public string Name => Say("Name", "Name");
     public string Password => Say("Passwort", "Password");
     public string WrongNameOrPassword => Say("Name oder Passwort stimmt nicht.", "The name or the password is wrong.");
     public string NotBefore(string clock) => Say($"Zu viele Versuche. Der nächste geht ab {clock}.", $"Too many attempts. The next one works from {clock}.");

@@ -6,7 +6,7 @@ internal sealed class PersonActModel(IGrainFactory grains) : DeedPage(grains)
     {
         var grain = Grains.GetGrain<IAccountGrain>(id);
         return await grain.Status() is { } account && Deeds.For(account, Now).Contains(kind)
-            ? new(kind, account.Addresses.FirstOrDefault() ?? id, id, $"/people/{id}", grain.Act)
+            ? new(kind, account.Addresses is [var address, ..] ? address : id, id, $"/people/{id}", grain.Act)
             : null;
     }
 }

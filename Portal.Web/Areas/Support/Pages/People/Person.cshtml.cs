@@ -16,7 +16,7 @@ internal sealed class PersonModel(IGrainFactory grains) : SupportPage(grains)
         if (!Crockford.IsId(id) || await Grains.GetGrain<IAccountGrain>(id).Status() is not { } person) return Missing();
         Note = Note.Take(TempData);
         // Back from an action, which is in the log with its reason already.
-        if (Note is null) await Desk.Audit(Who, AuditWords.LookedUp, $"{id} {person.Addresses.FirstOrDefault()}".TrimEnd(), "");
+        if (Note is null) await Desk.Audit(Who, AuditWords.LookedUp, person.Addresses is [var address, ..] ? $"{id} {address}" : id, "");
         Person = person;
         Organisation = (await BrandOf(person.Organisation)).Name;
         return Page();
