@@ -1,0 +1,32 @@
+using Microsoft.Playwright;
+
+namespace Siegelpost.Tests.Browser;
+
+/// <summary>One Chromium for all browser tests. Chromium is the distribution's: nothing is downloaded.</summary>
+public sealed class Chromium : IAsyncLifetime
+{
+    private IPlaywright _playwright = null!;
+    private IBrowser _browser = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = ["--no-sandbox"] });
+    }
+
+    public async Task<IPage> Open(Uri portal, int width = 390, int height = 844, ColorScheme scheme = ColorScheme.Light, bool script = true, bool bypassCsp = false, string language = "de-DE")
+    {
+        var context = await _browser.NewContextAsync(new()
+        {
+            BaseURL = portal.ToString(), ViewportSize = new() { Width = width, Height = height }, ColorScheme = scheme, JavaScriptEnabled = script, BypassCSP = bypassCsp, Locale = language,
+        });
+        context.SetDefaultTimeout(10_000);
+        return await context.NewPageAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _browser.DisposeAsync();
+        _playwright.Dispose();
+    }
+}

@@ -1,0 +1,44 @@
+namespace Siegelpost.Tests.Fakes;
+
+internal sealed class FakeFrontDesk(World world) : IFrontDeskGrain
+{
+    public List<(string Address, string Network)> ResetsAsked { get; } = [];
+    public DateTimeOffset? NotBefore { get; set; }
+
+    public Task<Brand?> BrandOf(string host) => Task.FromResult<Brand?>(world.Firma);
+
+    public Task<SignInResult> SignIn(string organisation, string address, string passphrase, string network)
+    {
+        world.Change();
+        return Task.FromResult(NotBefore is not null ? new SignInResult(false, NotBefore: NotBefore)
+            : address == "bert@kunde.example" && passphrase == FakeAccount.Present ? new SignInResult(true, world.Bert.SessionToken.ToString()) : new SignInResult(false));
+    }
+
+    public Task RequestReset(string organisation, string address, string network)
+    {
+        world.Change();
+        ResetsAsked.Add((address, network));
+        return Task.CompletedTask;
+    }
+}
+
+/// <summary>Long is good, "sommer2026" is easy, an emoji is unsafe.</summary>
+internal sealed class FakePassphrases : IPassphraseGrain
+{
+    private static int s_offers;
+
+    public Task<PassphraseRating> Rate(string passphrase, int minimumLength, IReadOnlyList<string> hints) => Task.FromResult(
+        passphrase.Contains('\u00ad', StringComparison.Ordinal) ? new PassphraseRating(PassphraseOutcome.UnsafeCharacter, 1, 5, "U+00AD")
+        : passphrase.Length < minimumLength ? new PassphraseRating(PassphraseOutcome.TooShort, 1, 5)
+        : passphrase.Length < 20 ? new PassphraseRating(PassphraseOutcome.TooEasy, 2, 11.24)
+        : new PassphraseRating(PassphraseOutcome.Set, 4, 17));
+
+    public Task<string> Offer(string language) =>
+        Task.FromResult(Interlocked.Increment(ref s_offers) % 2 == 1 ? FakeAccount.Present : "Amsel Brücke leise Kupfer Morgen");
+}
+
+internal sealed class FakeOrganisation(World world) : IOrganisationGrain
+{
+    public Task<OrganisationProfile> Profile() => Task.FromResult(new OrganisationProfile("firma", world.Firma, ["firma.example"], [], "post@firma.example", "postmaster@firma.example", new()));
+    public Task<OrganisationProfile> GetState() => Profile();
+}

@@ -1,0 +1,49 @@
+using Siegelpost.Storage;
+
+namespace Siegelpost.Tests.Fakes;
+
+/// <summary>
+/// What the portal sees of the silo in a test: Firma GmbH, an invitation of Bert, a file, a reply. <see cref="Changes"/> counts every call
+/// that changes something, so that reading can be shown to change nothing.
+/// </summary>
+internal sealed class World(SealedBlobs blobs, InstallationKeys keys)
+{
+    public static readonly DateTimeOffset Now = new(2026, 11, 23, 9, 12, 0, TimeSpan.Zero);
+    private int _changes;
+
+    public Brand Firma { get; } = new("firma", "Firma GmbH", "Stuttgart", "#0f5c63", "F", File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "logo.png")),
+        "0711 55501-0", "hilfe@firma.example", "https://firma.example/impressum", "https://firma.example/datenschutz", null, "de", "Europe/Berlin", "https://post.firma.example");
+
+    public int Changes => _changes;
+    public SealedBlobs Blobs => blobs;
+    public InstallationKeys Keys => keys;
+
+    public FakeAccount Bert => field ??= new(this);
+    public FakeAttachment Offer => field ??= new(this);
+    public FakeReply Reply => field ??= new(this);
+    public FakeMessage Mail => field ??= new(this);
+    public FakeFrontDesk FrontDesk => field ??= new(this);
+    public bool Broken { get; set; }
+
+    public IGrainFactory Grains => GrainStub.Over((type, key) => type switch
+    {
+        _ when Broken => throw new TimeoutException("No silo."),
+        _ when type == typeof(IAccountGrain) => key == Bert.Id ? Bert : new FakeAccount(this),
+        _ when type == typeof(IAttachmentGrain) => key == Offer.Id ? Offer : new FakeAttachment(this),
+        _ when type == typeof(IReplyGrain) => key == Reply.Id ? Reply : new FakeReply(this),
+        _ when type == typeof(IMessageGrain) => key == Mail.Id ? Mail : new FakeMessage(this),
+        _ when type == typeof(IOrganisationGrain) => new FakeOrganisation(this),
+        _ when type == typeof(IFrontDeskGrain) => FrontDesk,
+        _ when type == typeof(IPassphraseGrain) => new FakePassphrases(),
+        _ => throw new NotSupportedException(type.Name),
+    });
+
+    public void Change() => Interlocked.Increment(ref _changes);
+
+    public async Task<BlobRef> Store(BlobKind kind, byte[] content)
+    {
+        using var writer = blobs.Begin("firma", kind);
+        await writer.Write(content, CancellationToken.None);
+        return await writer.Commit();
+    }
+}
