@@ -254,7 +254,7 @@ internal sealed class NoteGrain([PersistentState("note")] IPersistentState<Note>
         return store.State.Text;
     }
 
-    public Task WakeNow() => this.RegisterOrUpdateReminder("wake", TimeSpan.Zero, TimeSpan.FromMinutes(5));
+    public Task WakeNow() => this.RegisterOrUpdateReminder("wake", TimeSpan.FromMilliseconds(500), TimeSpan.FromMinutes(5));
 
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
