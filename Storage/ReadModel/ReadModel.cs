@@ -11,6 +11,7 @@ namespace Siegelpost.Storage;
 public sealed class ReadModel(DbDataSource database)
 {
     private const int MaxRecipients = 1000;
+    private const int MaxCandidates = 20_000; // of a search by an address's beginning; some 50 ms
     private const string LastCharacter = "\U0010FFFF"; // sorts after everything that can follow a prefix
     private static readonly SearchValues<char> IdCharacters = SearchValues.Create("0123456789ABCDEFGHJKMNPQRSTVWXYZ");
     private readonly SqlTexts _sql = SqlTexts.Of(database);
@@ -21,7 +22,7 @@ public sealed class ReadModel(DbDataSource database)
         ("AcceptedAt", Milliseconds(row.AcceptedAt)), ("State", row.State), ("NextDue", row.NextDue is { } due ? Milliseconds(due) : null),
         ("Finished", row.Finished ? 1 : 0), ("Size", row.Size));
 
-    /// <summary>Writes a recipient's row, new or again; an address in another case is the same recipient.</summary>
+    /// <summary>Writes a recipient's row, new or again, after its message's; an address in another case is the same recipient.</summary>
     public Task Record(RecipientRow row, CancellationToken cancellation = default) => Execute("RecipientUpsert", cancellation,
         ("MailId", row.MailId), ("Folded", Fold(row.Address)), ("Address", row.Address), ("AccountId", row.AccountId), ("State", row.State), ("Method", row.Method));
 
@@ -50,7 +51,8 @@ public sealed class ReadModel(DbDataSource database)
 
     /// <summary>
     /// Searches as people do, newest first: an id or the beginning of one ("7Q4K-2R9T", also in small letters), an organisation's id, or the
-    /// beginning of a sender's or recipient's address in any case. Nothing at all lists the newest.
+    /// beginning of a sender's or recipient's address in any case (a whole address that has mail finds its mail alone). Nothing at all
+    /// lists the newest. A beginning that fits more than 20,000 mails finds some of them only.
     /// </summary>
     /// <param name="text">What was typed; only the first 320 characters count.</param>
     /// <param name="organisation">Only this organisation's; null for all.</param>
@@ -61,16 +63,18 @@ public sealed class ReadModel(DbDataSource database)
         if (text.Length == 0) return await Newest(organisation, page, cancellation).ConfigureAwait(false);
         if (MailIdPrefix(text) is { } prefix)
         {
-            var byId = await Range("MessagesById", prefix, prefix + LastCharacter, organisation, page, cancellation).ConfigureAwait(false);
+            var byId = await Paged("MessagesById", page, cancellation, ("From", prefix), ("To", prefix + LastCharacter), ("Organisation", organisation)).ConfigureAwait(false);
             if (byId.Messages.Count > 0) return byId; // "BERNHARD" is an id's beginning too, but seldom a real one
         }
         if (organisation is null && await IsOrganisation(text, cancellation).ConfigureAwait(false)) return await Newest(text, page, cancellation).ConfigureAwait(false);
-        return await Range("MessagesByAddress", Fold(text), Fold(text) + LastCharacter, organisation, page, cancellation).ConfigureAwait(false);
+        if (text.Contains('@', StringComparison.Ordinal) && (await OfAddress(text, new Paging(0, 1), organisation, cancellation).ConfigureAwait(false)).Messages.Count > 0)
+            return await OfAddress(text, page, organisation, cancellation).ConfigureAwait(false);
+        return await Paged("MessagesByAddress", page, cancellation, ("From", Fold(text)), ("To", Fold(text) + LastCharacter), ("Organisation", organisation), ("Most", MaxCandidates)).ConfigureAwait(false);
     }
 
     /// <summary>The messages from or to exactly this address, newest first.</summary>
     public Task<MessagePage> OfAddress(string address, Paging page, string? organisation = null, CancellationToken cancellation = default) =>
-        Range("MessagesByAddress", Fold(address), Fold(address), organisation, page, cancellation);
+        Paged("MessagesOfAddress", page, cancellation, ("Address", Fold(address)), ("Organisation", organisation), ("Reach", page.Offset + page.Limit + 1));
 
     /// <summary>The messages to an account, newest first.</summary>
     public Task<MessagePage> OfAccount(string accountId, Paging page, CancellationToken cancellation = default) =>
@@ -80,9 +84,6 @@ public sealed class ReadModel(DbDataSource database)
     public Task<MessagePage> Newest(string? organisation, Paging page, CancellationToken cancellation = default) => organisation is null
         ? Paged("MessagesNewest", page, cancellation)
         : Paged("MessagesOfOrganisation", page, cancellation, ("Organisation", organisation));
-
-    private Task<MessagePage> Range(string name, string from, string to, string? organisation, Paging page, CancellationToken cancellation) =>
-        Paged(name, page, cancellation, ("From", from), ("To", to), ("Organisation", organisation));
 
     private async Task<MessagePage> Paged(string name, Paging page, CancellationToken cancellation, params (string, object?)[] parameters)
     {

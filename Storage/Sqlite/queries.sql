@@ -14,10 +14,10 @@ ON CONFLICT(MailId) DO UPDATE
        State=excluded.State, NextDue=excluded.NextDue, Finished=excluded.Finished, Size=excluded.Size
 
 -- name: RecipientUpsert
-INSERT INTO Recipient(MailId, Folded, Address, AccountId, State, Method)
-VALUES(@MailId, @Folded, @Address, @AccountId, @State, @Method)
+INSERT INTO Recipient(MailId, Folded, Address, AcceptedAt, AccountId, State, Method)
+VALUES(@MailId, @Folded, @Address, coalesce((SELECT AcceptedAt FROM Message WHERE MailId=@MailId), 0), @AccountId, @State, @Method)
 ON CONFLICT(MailId, Folded) DO UPDATE
-   SET Address=excluded.Address, AccountId=excluded.AccountId, State=excluded.State, Method=excluded.Method
+   SET Address=excluded.Address, AcceptedAt=excluded.AcceptedAt, AccountId=excluded.AccountId, State=excluded.State, Method=excluded.Method
 
 -- name: MessageDelete
 DELETE FROM Recipient WHERE MailId=@MailId;
@@ -48,19 +48,33 @@ SELECT MailId, Organisation, Kind, Sender, AcceptedAt, State, NextDue, Finished,
  WHERE MailId BETWEEN @From AND @To AND (@Organisation IS NULL OR Organisation=@Organisation)
  ORDER BY AcceptedAt DESC, MailId DESC LIMIT @Limit OFFSET @Offset
 
--- From and To are folded: the same for one address exactly, a range for all that begin so.
+-- Addresses are compared folded. Each side gives as many as the page can reach, by its index.
+-- name: MessagesOfAddress
+SELECT MailId, Organisation, Kind, Sender, AcceptedAt, State, NextDue, Finished, Size FROM Message
+ WHERE MailId IN (
+   SELECT MailId FROM (
+     SELECT MailId FROM Message WHERE SenderFolded=@Address AND (@Organisation IS NULL OR Organisation=@Organisation)
+      ORDER BY AcceptedAt DESC, MailId DESC LIMIT @Reach)
+   UNION SELECT MailId FROM (
+     SELECT r.MailId FROM Recipient r CROSS JOIN Message m ON m.MailId=r.MailId
+      WHERE r.Folded=@Address AND (@Organisation IS NULL OR m.Organisation=@Organisation)
+      ORDER BY r.AcceptedAt DESC, r.MailId DESC LIMIT @Reach))
+ ORDER BY AcceptedAt DESC, MailId DESC LIMIT @Limit OFFSET @Offset
+
+-- All addresses that begin so, in one organisation or all; @Most bounds the work for a short beginning.
 -- name: MessagesByAddress
 SELECT MailId, Organisation, Kind, Sender, AcceptedAt, State, NextDue, Finished, Size FROM Message
- WHERE MailId IN (SELECT MailId FROM Message WHERE SenderFolded BETWEEN @From AND @To
-                  UNION SELECT MailId FROM Recipient WHERE Folded BETWEEN @From AND @To)
+ WHERE MailId IN (
+   SELECT MailId FROM (SELECT MailId FROM Message WHERE SenderFolded BETWEEN @From AND @To LIMIT @Most)
+   UNION SELECT MailId FROM (SELECT MailId FROM Recipient WHERE Folded BETWEEN @From AND @To LIMIT @Most))
    AND (@Organisation IS NULL OR Organisation=@Organisation)
  ORDER BY AcceptedAt DESC, MailId DESC LIMIT @Limit OFFSET @Offset
 
 -- name: MessagesOfAccount
 SELECT m.MailId, m.Organisation, m.Kind, m.Sender, m.AcceptedAt, m.State, m.NextDue, m.Finished, m.Size
-  FROM Recipient r JOIN Message m ON m.MailId=r.MailId
+  FROM Recipient r CROSS JOIN Message m ON m.MailId=r.MailId
  WHERE r.AccountId=@AccountId
- ORDER BY m.AcceptedAt DESC, m.MailId DESC LIMIT @Limit OFFSET @Offset
+ ORDER BY r.AcceptedAt DESC, r.MailId DESC LIMIT @Limit OFFSET @Offset
 
 -- name: AuditAppend
 INSERT INTO Audit(At, Who, What, Why, Target) VALUES(@At, @Who, @What, @Why, @Target)

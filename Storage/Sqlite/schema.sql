@@ -52,19 +52,21 @@ CREATE TABLE IF NOT EXISTS Message(
   Size         INTEGER NOT NULL);
 CREATE INDEX IF NOT EXISTS IX_Message_Accepted ON Message(AcceptedAt, MailId);
 CREATE INDEX IF NOT EXISTS IX_Message_Organisation ON Message(Organisation, AcceptedAt, MailId);
-CREATE INDEX IF NOT EXISTS IX_Message_Sender ON Message(SenderFolded);
+CREATE INDEX IF NOT EXISTS IX_Message_Sender ON Message(SenderFolded, AcceptedAt, MailId);
 CREATE INDEX IF NOT EXISTS IX_Message_Unfinished ON Message(MailId) WHERE Finished = 0;
 
+-- AcceptedAt is the message's: an address may have a million mails, and a page of them must not sort them all.
 CREATE TABLE IF NOT EXISTS Recipient(
-  MailId    TEXT NOT NULL,
-  Folded    TEXT NOT NULL,
-  Address   TEXT NOT NULL,
-  AccountId TEXT,
-  State     TEXT NOT NULL,
-  Method    TEXT,
+  MailId     TEXT    NOT NULL,
+  Folded     TEXT    NOT NULL,
+  Address    TEXT    NOT NULL,
+  AcceptedAt INTEGER NOT NULL,
+  AccountId  TEXT,
+  State      TEXT    NOT NULL,
+  Method     TEXT,
   PRIMARY KEY(MailId, Folded)) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS IX_Recipient_Address ON Recipient(Folded, MailId);
-CREATE INDEX IF NOT EXISTS IX_Recipient_Account ON Recipient(AccountId, MailId) WHERE AccountId IS NOT NULL;
+CREATE INDEX IF NOT EXISTS IX_Recipient_Address ON Recipient(Folded, AcceptedAt, MailId);
+CREATE INDEX IF NOT EXISTS IX_Recipient_Account ON Recipient(AccountId, AcceptedAt, MailId) WHERE AccountId IS NOT NULL;
 
 CREATE TABLE IF NOT EXISTS Organisation(
   Id TEXT PRIMARY KEY) WITHOUT ROWID;
