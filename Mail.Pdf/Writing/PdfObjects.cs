@@ -15,7 +15,8 @@ internal sealed class PdfObjects
     /// <summary>A stream: its dictionary without the length, and its bytes as they are before encryption.</summary>
     public readonly record struct StreamObject(ObjectId Id, string Dictionary, ReadOnlyMemory<byte> Data);
 
-    public ObjectId Catalog { get; set; }
+    /// <summary>Entries of the catalog, which stands in clear: names and references alone.</summary>
+    public string Catalog { get; set; } = "";
     public ObjectId Info { get; set; }
     /// <summary>Highest object number so far.</summary>
     public int Last { get; private set; }
