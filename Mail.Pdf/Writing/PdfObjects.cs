@@ -43,6 +43,13 @@ internal sealed class PdfObjects
     /// <param name="dictionary">Entries besides the filter.</param>
     public ObjectId AddCompressed(string dictionary, ReadOnlySpan<byte> data) => AddStream(dictionary + "/Filter/FlateDecode", Compress(data));
 
+    public ObjectId AddCompressed(string dictionary, Action<Stream> write)
+    {
+        var result = new MemoryStream();
+        using (var zip = new ZLibStream(result, CompressionLevel.Fastest, leaveOpen: true)) write(zip);
+        return AddStream(dictionary + "/Filter/FlateDecode", result.GetBuffer().AsMemory(0, (int)result.Length));
+    }
+
     /// <summary>The objects from <paramref name="first"/> on as the content of an object stream (ISO 32000-2 §7.5.7): numbers and offsets, then the bodies.</summary>
     public (ReadOnlyMemory<byte> Compressed, int First, IReadOnlyList<ObjectId> Ids) Pack(int first, int count)
     {
