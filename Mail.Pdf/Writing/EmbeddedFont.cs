@@ -1,0 +1,84 @@
+using Siegelpost.Pdf.Fonts;
+
+namespace Siegelpost.Pdf.Writing;
+
+/// <summary>A face in the document as a composite font (ISO 32000-2 §9.7): character codes are glyph ids, a subset of the outlines, and what the glyphs mean.</summary>
+internal sealed class EmbeddedFont(Face face, int index, ObjectId id)
+{
+    private const string Silent = "\u200B"; // a glyph that never begins a cluster; every glyph needs some meaning (PDF/UA-1 §7.21.7)
+    private const int MapsPerBlock = 100; // limit of beginbfchar, Adobe technical note 5014
+
+    private readonly SortedDictionary<ushort, string> used = [];
+
+    public int Index { get; } = index;
+    public ObjectId Id { get; } = id;
+
+    public double Width(ushort glyph) => Math.Round(face.Advance(glyph), 1);
+
+    /// <summary>Notes the glyphs; false when they alone don't say the text, because a glyph has no characters here or already means others.</summary>
+    public bool Use(IReadOnlyList<Glyph> glyphs)
+    {
+        var plain = true;
+        foreach (var glyph in glyphs)
+        {
+            if (!used.TryGetValue(glyph.Id, out var meaning) || meaning.Length == 0) used[glyph.Id] = meaning = glyph.Text;
+            plain &= glyph.Text.Length > 0 && meaning == glyph.Text;
+        }
+        return plain;
+    }
+
+    public void Write(PdfObjects objects)
+    {
+        var name = SubsetName();
+        var program = TrueTypeSubset.Create(face, used.Keys);
+        var file = objects.AddCompressed($"/Length1 {program.Length}", program);
+        var map = objects.AddCompressed("", ToUnicode().Span);
+        var (descriptor, descendant) = (objects.Reserve(), objects.Reserve());
+        var body = objects.Open(Id).Add("<</Type/Font/Subtype/Type0/BaseFont/"u8);
+        body.Literal(name);
+        body.Add($"/Encoding/Identity-H/DescendantFonts[{descendant}]/ToUnicode {map}>>");
+        body = objects.Open(descendant).Add("<</Type/Font/Subtype/CIDFontType2/BaseFont/"u8);
+        body.Literal(name);
+        body.Add($"/CIDSystemInfo<</Registry {new PdfText("Adobe")}/Ordering {new PdfText("Identity")}/Supplement 0>>/FontDescriptor {descriptor}/CIDToGIDMap/Identity/DW 0/W[");
+        foreach (var glyph in used.Keys) body.Add($"{(int)glyph}[{Width(glyph)}]");
+        body.Add("]>>"u8);
+        WriteDescriptor(objects.Open(descriptor), name, file);
+    }
+
+    private void WriteDescriptor(PdfBuffer body, string name, ObjectId file)
+    {
+        var box = face.BoundingBox;
+        body.Add("<</Type/FontDescriptor/FontName/"u8).Literal(name);
+        body.Add($"/Flags {4 | (face.ItalicAngle != 0 ? 64 : 0)}/FontBBox[{box.XMin} {box.YMin} {box.XMax} {box.YMax}]/ItalicAngle {face.ItalicAngle}") // 4: symbolic, 64: italic
+            .Add($"/Ascent {face.Ascent}/Descent {-face.Descent}/CapHeight {face.CapHeight}/StemV 80/FontFile2 {file}>>");
+    }
+
+    private PdfBuffer ToUnicode()
+    {
+        var map = new PdfBuffer();
+        map.Add("/CIDInit/ProcSet findresource begin 12 dict begin begincmap/CIDSystemInfo<</Registry(Adobe)/Ordering(UCS)/Supplement 0>>def/CMapName/Adobe-Identity-UCS def/CMapType 2 def\n"u8)
+            .Add("1 begincodespacerange<0000><FFFF>endcodespacerange\n"u8);
+        foreach (var block in used.Chunk(MapsPerBlock))
+        {
+            map.Add($"{block.Length} beginbfchar\n");
+            foreach (var (glyph, text) in block)
+            {
+                map.Literal("<");
+                map.Hex(glyph);
+                map.Literal("><");
+                map.HexUtf16(text.Length > 0 ? text : Silent);
+                map.Literal(">\n");
+            }
+            map.Add("endbfchar\n"u8);
+        }
+        return map.Add("endcmap CMapName currentdict/CMap defineresource pop end end"u8);
+    }
+
+    // ISO 32000-2 §9.9.2: six capitals and a plus; names have no blanks or delimiters.
+    private string SubsetName()
+    {
+        Span<char> tag = stackalloc char[6];
+        for (var (i, rest) = (5, Index); i >= 0; i--, rest /= 26) tag[i] = (char)('A' + rest % 26);
+        return $"{tag}+{string.Concat(face.PostScriptName.Where(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))}";
+    }
+}
