@@ -7,7 +7,11 @@ namespace Siegelpost.Storage;
 /// <summary>
 /// The three secrets of an installation; only silo-side code holds them. They are apart because they age differently:
 /// the private key (content keys are wrapped to it) can be rotated by wrapping anew, the sealing key (small secrets in state) likewise,
-/// the identity key never, since every recipient's grain key comes from it (RULES 2).
+/// the identity key never, since every recipient's grain key comes from it (RULES 2). A sealed box, version 1:
+/// <code>
+/// 1 ‖ salt (24) ‖ encrypted secret ‖ tag (16)
+/// key (32) ‖ nonce (12) = HKDF-SHA256(sealing key, salt, "siegelpost seal 1"), AES-256-GCM
+/// </code>
 /// </summary>
 public sealed class InstallationKeys : IDisposable
 {
@@ -139,8 +143,8 @@ public sealed class InstallationKeys : IDisposable
         Span<byte> derived = stackalloc byte[32 + 12];
         SealingKey(box.AsSpan(1, SaltLength), derived);
         using var gcm = new AesGcm(derived[..32], InstallationPublicKey.TagLength);
-        gcm.Encrypt(derived[32..], secret, box.AsSpan(1 + SaltLength, secret.Length), box.AsSpan(^InstallationPublicKey.TagLength..), associated);
-        CryptographicOperations.ZeroMemory(derived);
+        try { gcm.Encrypt(derived[32..], secret, box.AsSpan(1 + SaltLength, secret.Length), box.AsSpan(^InstallationPublicKey.TagLength..), associated); }
+        finally { CryptographicOperations.ZeroMemory(derived); }
         return box;
     }
 
