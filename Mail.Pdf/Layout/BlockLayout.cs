@@ -84,10 +84,15 @@ internal sealed class BlockLayout(LayoutContext context)
                 if (box.Marker is { } marker) flow.Marker = new(marker, box.Style, item, x, right);
                 return item;
             case >= StructureType.H1 and <= StructureType.H6 and var heading:
-                return parent.Add(context.Heading(heading));
-            default: return parent.Add(box.Role.Value);
+                return Content(parent).Add(context.Heading(heading));
+            default: return Content(parent).Add(box.Role.Value);
         }
     }
+
+    /// <summary>A list item holds its content in a body, beside its label.</summary>
+    public static StructureElement Content(StructureElement parent) => parent.Type != StructureType.ListItem
+        ? parent
+        : parent.Children.Find(child => child.Type == StructureType.ListBody) ?? parent.Add(StructureType.ListBody);
 
     private static void Close(BlockBox box, Strip strip, Flow flow, int place, double x, double top, double width, bool painted)
     {

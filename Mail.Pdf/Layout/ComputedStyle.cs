@@ -70,6 +70,10 @@ internal sealed class ComputedStyle
     public bool Uppercase;
     public bool Collapse;
     public double Spacing = 2;
+    /// <summary>What a table's attributes say about its cells.</summary>
+    public double CellPadding = 1, CellBorder;
+    /// <summary>Blocks stand in the middle, not only text: the align attribute.</summary>
+    public bool CentresBlocks;
 
     // Not inherited by the letter of CSS, but what is seen flows on to the text inside.
     public bool Underline, Strike;
@@ -83,7 +87,7 @@ internal sealed class ComputedStyle
     public Sides<double> Margin, Padding, Border;
     public Sides<int> BorderColour;
     public Sides<bool> BorderDashed;
-    public bool LeftAuto, RightAuto, HasDefaultMargins;
+    public bool LeftAuto, RightAuto, HasDefaultMargins, Floats;
     public double? Width, WidthPercent, Height, MaxWidth, MaxWidthPercent;
     public double Radius;
     public VerticalAlign VerticalAlign = VerticalAlign.Baseline;
@@ -101,7 +105,7 @@ internal sealed class ComputedStyle
     public ComputedStyle Inherit() => new()
     {
         Family = Family, Size = Size, Bold = Bold, Italic = Italic, RightToLeft = RightToLeft, Colour = Colour, LineHeight = LineHeight, LineHeightIsAbsolute = LineHeightIsAbsolute,
-        WhiteSpace = WhiteSpace, Align = Align, Indent = Indent, ListType = ListType, Uppercase = Uppercase, Collapse = Collapse, Spacing = Spacing,
+        WhiteSpace = WhiteSpace, Align = Align, Indent = Indent, ListType = ListType, Uppercase = Uppercase, Collapse = Collapse, Spacing = Spacing, CellPadding = CellPadding, CellBorder = CellBorder, CentresBlocks = CentresBlocks,
         Underline = Underline, Strike = Strike, Shift = Shift, Link = Link, TextBackground = TextBackground,
     };
 }

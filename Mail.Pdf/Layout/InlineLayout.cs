@@ -49,9 +49,8 @@ internal sealed class InlineLayout(LayoutContext context)
 
     private static StructureElement ElementFor(StructureElement parent) => parent.Type switch
     {
-        StructureType.ListItem => parent.Children.LastOrDefault(child => child.Type == StructureType.ListBody) ?? parent.Add(StructureType.ListBody),
-        >= StructureType.H1 and <= StructureType.H6 or StructureType.Paragraph or StructureType.Code => parent,
-        _ => parent.Add(StructureType.Paragraph),
+        >= StructureType.H1 and <= StructureType.H6 or StructureType.Paragraph => parent,
+        _ => BlockLayout.Content(parent) is { Type: StructureType.ListBody, Children.Count: 0 } body ? body : BlockLayout.Content(parent).Add(StructureType.Paragraph),
     };
 
     // No single line of a paragraph is left behind on a page or carried over to the next.
@@ -120,10 +119,13 @@ internal sealed class InlineLayout(LayoutContext context)
         foreach (var atom in atoms ?? [])
         {
             atom.Prepare(element);
+            if (atom.AlignsTop) continue;
             ascent = Math.Max(ascent, atom.Ascent);
             descent = Math.Max(descent, atom.Height - atom.Ascent);
         }
-        if (ascent == 0 && descent == 0) Grow(style);
+        if (ascent == 0 && descent == 0 && (atoms is null || end - start > atoms.Count)) Grow(style);
+        foreach (var atom in atoms ?? [])
+            if (atom.AlignsTop) descent = Math.Max(descent, atom.Height - ascent);
         return (ascent, descent);
 
         void Grow(ComputedStyle of)

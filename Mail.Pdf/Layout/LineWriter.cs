@@ -35,7 +35,7 @@ internal sealed class LineWriter(LayoutContext context, Strip strip, StructureEl
             else if (segment.Atom is { } placed)
             {
                 Flush(baseline);
-                strip.Add(placed.Strip, x, baseline - placed.Ascent);
+                strip.Add(placed.Strip, x, placed.AlignsTop ? top : baseline - placed.Ascent);
                 x += placed.Width;
             }
             else AppendBlanks(segment, baseline);

@@ -12,6 +12,8 @@ internal abstract class PlacedAtom(double width)
     public double Height { get; protected set; }
     /// <summary>How much of the height stands above the baseline.</summary>
     public double Ascent { get; protected set; }
+    /// <summary>Hangs from the top of the line instead.</summary>
+    public bool AlignsTop { get; protected init; }
     public Strip Strip { get; } = new();
 
     public void Prepare(StructureElement parent)
@@ -36,6 +38,7 @@ internal sealed class PlacedBlock : PlacedAtom
     {
         (this.context, this.block, this.depth) = (context, block, depth);
         inner = Width - Margins(block.Style);
+        AlignsTop = block.Style.VerticalAlign == VerticalAlign.Top;
     }
 
     protected override void Draw(StructureElement parent)

@@ -39,7 +39,7 @@ internal sealed class TableLayout(LayoutContext context)
         var frame = style.Collapse ? default : style.Border;
         var grid = new Grid(left, outer, left + frame.Left + Gap(table), widths, Gap(table), style.RightToLeft);
         flow.Y += frame.Top + Gap(table);
-        var element = table.IsData ? parent.Add(StructureType.Table) : parent;
+        var element = table.IsData ? BlockLayout.Content(parent).Add(StructureType.Table) : parent;
         new Rows(context, table, strip, flow, grid, element, depth).Layout();
         flow.Y += frame.Bottom;
         BoxPainter.Background(strip, place, style, left, top, outer, flow.Y - top);

@@ -1,0 +1,252 @@
+using System.Text;
+using AngleSharp.Dom;
+using Siegelpost.Pdf.Fonts;
+using Siegelpost.Pdf.Writing;
+
+namespace Siegelpost.Pdf.Layout;
+
+/// <summary>Turns elements into boxes: white space collapses, text between blocks becomes paragraphs of its own, what is hidden is left out.</summary>
+internal sealed class BoxBuilder(Cascade cascade, MailImages images, Budget budget)
+{
+    private int text;
+
+    private Cascade Cascade => cascade;
+    private MailImages Images => images;
+    private Budget Budget => budget;
+
+    public BlockBox Build(IElement element, ComputedStyle style, int depth, StructureType? role = null, string? marker = null)
+    {
+        budget.Descend(depth);
+        var box = new BlockBox(style, role) { Marker = marker };
+        var filler = new Filler(this, box);
+        filler.Children(element, style, depth);
+        filler.Close();
+        return box;
+    }
+
+    private static StructureType? RoleOf(IElement element) => element.LocalName switch
+    {
+        "h1" => StructureType.H1,
+        "h2" => StructureType.H2,
+        "h3" => StructureType.H3,
+        "h4" => StructureType.H4,
+        "h5" => StructureType.H5,
+        "h6" => StructureType.H6,
+        "p" => StructureType.Paragraph,
+        "ul" or "ol" => StructureType.List,
+        "blockquote" => StructureType.BlockQuote,
+        _ => null,
+    };
+
+    private void SpendText(int length)
+    {
+        text += length;
+        if (text > budget.Limits.TextLength) throw new LayoutLimitException("text");
+        budget.Spend(length / 64);
+    }
+
+    /// <summary>Fills one block.</summary>
+    private sealed class Filler(BoxBuilder owner, BlockBox box)
+    {
+        private readonly StringBuilder pending = new();
+        private ComputedStyle? pendingStyle;
+        private ParagraphBox? paragraph;
+        private bool afterBlank = true, visible;
+        private int ordinal;
+
+        public void Children(IElement element, ComputedStyle style, int depth)
+        {
+            owner.Budget.Descend(depth);
+            if (element.LocalName == "ol" && int.TryParse(element.GetAttribute("start"), out var start)) ordinal = Math.Clamp(start, -1_000_000, 1_000_000) - 1;
+            for (var node = element.FirstChild; node is not null; node = node.NextSibling)
+            {
+                if (node is IText data) Text(data.Data, style);
+                else if (node is IElement child) Element(child, style, depth + 1);
+            }
+        }
+
+        public void Close()
+        {
+            FlushText();
+            if (paragraph is not null && visible) box.Children.Add(paragraph);
+            paragraph = null;
+            afterBlank = true;
+            visible = false;
+        }
+
+        private void Element(IElement element, ComputedStyle parent, int depth)
+        {
+            var style = owner.Cascade.Compute(element, parent);
+            if (style.Display == Display.None) return;
+            switch (element.LocalName)
+            {
+                case "br":
+                    Append('\n', parent);
+                    (afterBlank, visible) = (true, true);
+                    return;
+                case "wbr":
+                    Append(LineBreaks.ZeroWidthSpace, parent);
+                    return;
+                case "img":
+                    Image(element, style);
+                    return;
+                case "table":
+                    Table(element, style, depth);
+                    return;
+                case "a" when TextLinks.Safe(element.GetAttribute("href")) is { } target:
+                    style.Link = new(target) { Description = Describe(element) is { Length: > 0 } words ? words : target };
+                    break;
+                case "q":
+                    Text("“", style);
+                    Children(element, style, depth);
+                    Text("”", style);
+                    return;
+            }
+            if (style.Display == Display.Inline && !IsButton(element, style)) Children(element, style, depth);
+            else if (IsAtom(style)) Atom(style, owner.Build(element, AsBlock(style), depth));
+            else Block(element, style, depth);
+        }
+
+        private void Block(IElement element, ComputedStyle style, int depth)
+        {
+            Close();
+            if (style.Display == Display.ListItem)
+            {
+                if (int.TryParse(element.GetAttribute("value"), out var value)) ordinal = Math.Clamp(value, -1_000_000, 1_000_000) - 1;
+                var marker = ListMarkers.Format(style.ListType, ++ordinal);
+                box.Children.Add(owner.Build(element, style, depth, box.Role == StructureType.List ? StructureType.ListItem : null, marker));
+            }
+            else box.Children.Add(owner.Build(element, style, depth, RoleOf(element)));
+        }
+
+        private void Table(IElement element, ComputedStyle style, int depth)
+        {
+            var table = new TableBuilder(owner, owner.Cascade, owner.Budget).Build(element, style, depth);
+            if (!style.Floats)
+            {
+                Close();
+                box.Children.Add(table);
+                return;
+            }
+            // Columns of a newsletter: tables side by side as long as there is room.
+            var around = style.Inherit();
+            (around.Display, around.VerticalAlign) = (Display.InlineBlock, VerticalAlign.Top);
+            var holder = new BlockBox(around);
+            holder.Children.Add(table);
+            Atom(around, holder);
+        }
+
+        // A link with ground and padding is meant as a button even if it is inline.
+        private static bool IsButton(IElement element, ComputedStyle style) => element.LocalName is "a" or "button" && style.Background is not null && style.Padding.Left + style.Padding.Top + style.Border.Left + style.Border.Top > 0;
+
+        private static bool IsAtom(ComputedStyle style) => style.Display is Display.Inline || (style.Display == Display.InlineBlock || style.Floats && (style.Width ?? style.WidthPercent) is not null) && style.WidthPercent is not > 94;
+
+        private static ComputedStyle AsBlock(ComputedStyle style)
+        {
+            if (style.Floats) style.VerticalAlign = VerticalAlign.Top;
+            style.Display = Display.InlineBlock;
+            return style;
+        }
+
+        private void Atom(ComputedStyle style, BlockBox atom)
+        {
+            if (atom.Children.Count == 0 && style.Height is null && style.Background is null) return;
+            Add(new AtomInline(style, atom));
+        }
+
+        private void Image(IElement element, ComputedStyle style)
+        {
+            if (owner.Images.Find(element, style) is not { } image) return;
+            owner.Budget.Spend(20);
+            if (style.Display == Display.Block)
+            {
+                Close();
+                var line = style.Inherit();
+                line.Display = Display.Block;
+                if (style.LeftAuto) line.Align = style.RightAuto ? TextAlign.Center : TextAlign.Right;
+                paragraph = new(line);
+                Add(new AtomInline(style, image));
+                Close();
+            }
+            else Add(new AtomInline(style, image));
+        }
+
+        private void Add(AtomInline atom)
+        {
+            FlushText();
+            (paragraph ??= new(box.Style)).Content.Add(atom);
+            (afterBlank, visible) = (false, true);
+        }
+
+        private void Text(string data, ComputedStyle style)
+        {
+            owner.SpendText(data.Length);
+            if (style.TextSize < 2 && !string.IsNullOrWhiteSpace(data)) return; // preheaders and other text that nobody shall see
+            if (style.Family.Symbols) data = FontFamily.Unpicture(data);
+            if (style.Uppercase) data = data.ToUpperInvariant();
+            foreach (var c in data)
+            {
+                if (c is ' ' or '\t' or '\n' or '\r' or '\f') Blank(c, style);
+                else if (!CleanText.IsHidden(c) && c != '\ufffc')
+                {
+                    Append(c, style);
+                    (afterBlank, visible) = (false, true);
+                }
+            }
+        }
+
+        private void Blank(char c, ComputedStyle style)
+        {
+            if (c == '\n' && style.KeepsLines)
+            {
+                Append('\n', style);
+                (afterBlank, visible) = (true, true);
+            }
+            else if (style.KeepsBlanks)
+            {
+                if (c != '\r') Append(' ', style, c == '\t' ? 8 : 1);
+                afterBlank = false;
+            }
+            else if (!afterBlank)
+            {
+                Append(' ', style);
+                afterBlank = true;
+            }
+        }
+
+        private void Append(char c, ComputedStyle style, int count = 1)
+        {
+            if (pendingStyle != style) FlushText();
+            pendingStyle = style;
+            pending.Append(c, count);
+        }
+
+        private void FlushText()
+        {
+            if (pending.Length > 0 && pendingStyle is not null) (paragraph ??= new(box.Style)).Content.Add(new TextInline(pendingStyle, pending.ToString()));
+            pending.Clear();
+            pendingStyle = null;
+        }
+
+        // The words of a link for those who hear it; a bounded walk, since links may hold whole tables.
+        private static string Describe(IElement link)
+        {
+            var words = new StringBuilder();
+            INode? node = link.FirstChild;
+            for (var steps = 0; node is not null && steps < 100 && words.Length < 200; steps++)
+            {
+                if (node is IText data) words.Append(data.Data);
+                else if (node is IElement { LocalName: "img" } image) words.Append(image.GetAttribute("alt"));
+                node = node.FirstChild ?? Next(node, link);
+            }
+            return CleanText.Line(words.ToString(), 200).Trim();
+        }
+
+        private static INode? Next(INode node, IElement within)
+        {
+            for (INode? at = node; at is not null && at != within; at = at.Parent)
+                if (at.NextSibling is { } next) return next;
+            return null;
+        }
+    }
+}
