@@ -6,9 +6,11 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.WebEncoders;
 using Siegelpost.Portal.Areas.Portal;
+using Siegelpost.Portal.Areas.Portal.Files;
 using Siegelpost.Portal.Areas.Portal.Passphrases;
 
 namespace Siegelpost.Portal.Hosting;
@@ -24,6 +26,7 @@ public static class PortalHosting
         var options = configuration.GetSection("Portal").Get<PortalOptions>() ?? new();
         services.TryAddSingleton(options);
         services.TryAddSingleton(TimeProvider.System);
+        services.AddLogging(logs => logs.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning)); // request lines hold secrets
         services.AddHttpContextAccessor();
         services.TryAddSingleton<FreshRegistration>();
         services.AddDataProtection().SetApplicationName("Siegelpost");
@@ -63,6 +66,7 @@ public static class PortalHosting
         app.MapGet("/healthz", () => Results.Text("ok")).WithMetadata(OnListener.Any);
         app.MapGet("/readyz", Ready).WithMetadata(OnListener.Any);
         BrandAssets.Map(app);
+        Download.Map(app);
     }
 
     // The public address is https: a proxy in front ends TLS, or the listener itself does. Cookies and headers must know.
