@@ -12,6 +12,7 @@ using Microsoft.Extensions.WebEncoders;
 using Siegelpost.Portal.Areas.Portal;
 using Siegelpost.Portal.Areas.Portal.Files;
 using Siegelpost.Portal.Areas.Portal.Passphrases;
+using Siegelpost.Portal.Areas.Portal.Replies;
 
 namespace Siegelpost.Portal.Hosting;
 
@@ -29,6 +30,7 @@ public static class PortalHosting
         services.AddLogging(logs => logs.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning)); // request lines hold secrets
         services.AddHttpContextAccessor();
         services.TryAddSingleton<FreshRegistration>();
+        services.TryAddSingleton<ReplyUploads>();
         services.AddDataProtection().SetApplicationName("Siegelpost");
         services.AddAntiforgery();
         services.AddOptions<AntiforgeryOptions>().Configure<IHttpContextAccessor>((antiforgery, request) =>
@@ -67,6 +69,7 @@ public static class PortalHosting
         app.MapGet("/readyz", Ready).WithMetadata(OnListener.Any);
         BrandAssets.Map(app);
         Download.Map(app);
+        ReplyEndpoints.Map(app);
     }
 
     // The public address is https: a proxy in front ends TLS, or the listener itself does. Cookies and headers must know.
