@@ -28,6 +28,7 @@ public sealed class ConsoleScreens(Chromium chromium) : IClassFixture<Chromium>
             await page.Context.AddCookiesAsync([new() { Name = "staff", Value = host.Desk.Session, Url = host.Support.ToString() }]);
             await page.GotoAsync(path);
             await page.ScreenshotAsync(new() { Path = $"{folder}/{name}-{width}.png", FullPage = true });
+            await page.Context.CloseAsync();
         }
     }
 }
