@@ -15,6 +15,8 @@ internal static class MailHtml
     public static readonly ContentPolicy Policy = new(
         $"default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'; frame-ancestors 'self'; sandbox {Sandbox}");
 
+    private const string Style = "body{font:16px/1.5 sans-serif;margin:12px;color:#12201e;background:#fff}";
+
     private static readonly string[] Unwanted =
         ["form", "input", "button", "select", "option", "optgroup", "textarea", "fieldset", "legend", "datalist", "keygen", "output", "menuitem"];
 
@@ -39,7 +41,7 @@ internal static class MailHtml
             anchor.SetAttribute("target", "_blank");
             anchor.SetAttribute("rel", "noopener noreferrer");
         };
-        return $"""<!doctype html><html><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"></head><body>{sanitizer.Sanitize(html)}</body></html>""";
+        return $"""<!doctype html><html><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Mail</title><style>{Style}</style></head><body>{sanitizer.Sanitize(html)}</body></html>""";
     }
 
     private static string? Allowed(IElement tag, string url, IReadOnlyDictionary<string, string> pictures)
