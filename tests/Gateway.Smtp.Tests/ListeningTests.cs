@@ -133,6 +133,35 @@ public sealed class ListeningTests
     }
 
     [Fact]
+    public async Task An_idle_session_under_TLS_is_told_that_the_host_stops()
+    {
+        await using var gateway = await Gateway.Start(new FakeOffice(), implicitTls: true);
+        using var socket = new TcpClient();
+        await socket.ConnectAsync(gateway.EndPoint, Stop);
+        await using var tls = new SslStream(socket.GetStream(), false, TestCertificate.IsOurs);
+        await tls.AuthenticateAsClientAsync("mail.firma.example");
+        using var reader = new StreamReader(tls, Encoding.Latin1);
+        Assert.StartsWith("220", await reader.ReadLineAsync(Stop));
+        var stopping = gateway.Stop();
+        Assert.StartsWith("421 4.3.2", await reader.ReadLineAsync(Stop));
+        Assert.Null(await reader.ReadLineAsync(Stop));
+        await stopping;
+    }
+
+    [Fact]
+    public async Task Who_speaks_no_TLS_where_it_is_due_is_left_without_a_word()
+    {
+        await using var gateway = await Gateway.Start(new FakeOffice(), implicitTls: true);
+        using var socket = new TcpClient();
+        await socket.ConnectAsync(gateway.EndPoint, Stop);
+        var stream = socket.GetStream();
+        await stream.WriteAsync("EHLO c\r\nMAIL FROM:<anna@firma.example>\r\n"u8.ToArray(), Stop);
+        using var reader = new StreamReader(stream, Encoding.Latin1);
+        try { Assert.DoesNotContain("2", await reader.ReadToEndAsync(Stop), StringComparison.Ordinal); }
+        catch (IOException) { } // a reset is as good
+    }
+
+    [Fact]
     public async Task Wrong_settings_stop_the_start()
     {
         var fault = await Assert.ThrowsAsync<OptionsValidationException>(() => Gateway.Start(new FakeOffice(), settings: new() { ["CertificateFile"] = "missing.pem", ["KeyFile"] = "missing.key" }));
