@@ -76,7 +76,6 @@ public sealed class FaultTests
         await client.BeginMail();
         await client.Send("line\r\n.\r\n");
         Assert.StartsWith("451 4.3.0", await Passing(clock, TimeSpan.FromSeconds(30), client.Reply()));
-        Assert.StartsWith("250", await client.Ask("NOOP"));
         Assert.Equal(0, office.Discarded);
     }
 
