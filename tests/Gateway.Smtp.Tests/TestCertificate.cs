@@ -1,3 +1,4 @@
+using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -9,6 +10,13 @@ internal static class TestCertificate
     private static readonly Lazy<(string, string)> Shared = new(() => Make(Directory.CreateTempSubdirectory("siegelpost-tls-").FullName));
 
     public static (string Certificate, string Key) Files => Shared.Value;
+
+    /// <summary>The check of a client that trusts exactly the shared certificate.</summary>
+    public static bool IsOurs(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
+    {
+        using var ours = X509CertificateLoader.LoadCertificateFromFile(Files.Certificate);
+        return certificate is not null && certificate.GetRawCertData().AsSpan().SequenceEqual(ours.RawDataMemory.Span);
+    }
 
     /// <summary>Writes a new pair into the folder, over an old one.</summary>
     public static (string Certificate, string Key) Make(string folder)
