@@ -12,7 +12,7 @@ internal static class ImageWriter
     };
 
     /// <summary>One light grey pixel that is stretched to the place of the image.</summary>
-    public static ObjectId WritePlaceholder(PdfObjects objects) => objects.AddStream(Dictionary(1, 1, "/DeviceGray", 8), new byte[] { 0xE0 });
+    public static ObjectId WritePlaceholder(PdfObjects objects) => objects.AddStream(Dictionary(1, 1, "/DeviceGray", 8), new byte[] { RasterImage.Missing });
 
     private static ObjectId WriteJpeg(PdfObjects objects, JpegHeader header, ReadOnlyMemory<byte> data)
     {
@@ -43,6 +43,7 @@ internal static class ImageWriter
 
     private static ObjectId WriteRaster(PdfObjects objects, RasterImage raster)
     {
+        if (raster.IsEmpty) return WritePlaceholder(objects);
         var mask = "";
         if (raster.Alpha is { } alpha && alpha.AsSpan().ContainsAnyExcept(byte.MaxValue))
             mask = $"/SMask {objects.AddCompressed(Dictionary(raster.Width, raster.Height, "/DeviceGray", 8), alpha)}";

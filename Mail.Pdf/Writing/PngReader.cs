@@ -5,7 +5,7 @@ namespace Siegelpost.Pdf.Writing;
 
 /// <summary>
 /// Decodes a PNG to 8-bit samples. Inflates exactly as many bytes as the header announces; where the file ends early or lies, what is
-/// missing stays transparent or black, and nothing is thrown.
+/// missing stays transparent or grey, and nothing is thrown.
 /// </summary>
 internal sealed class PngReader
 {
@@ -46,7 +46,7 @@ internal sealed class PngReader
                 if (inflate.ReadAtLeast(row, row.Length, throwOnEndOfStream: false) < row.Length || row[0] > 4) return false;
             return inflate.ReadByte() < 0;
         }
-        catch (InvalidDataException)
+        catch (Exception e) when (e is InvalidDataException or IOException) // zlib's own complaint, about a preset dictionary, is an IOException
         {
             return false;
         }
@@ -64,7 +64,7 @@ internal sealed class PngReader
             if (!header.Interlaced) ReadPass(inflate, raster, (0, 0, 1, 1));
             else foreach (var pass in Passes) ReadPass(inflate, raster, pass);
         }
-        catch (InvalidDataException)
+        catch (Exception e) when (e is InvalidDataException or IOException)
         {
             // Damaged from here on: the rows so far stand.
         }
@@ -105,6 +105,7 @@ internal sealed class PngReader
             var filter = inflate.ReadByte();
             if (filter < 0 || inflate.ReadAtLeast(row, row.Length, throwOnEndOfStream: false) < row.Length) throw new InvalidDataException("Rows are missing.");
             PngFilter.Undo(filter, row, above, distance);
+            raster.IsEmpty = false;
             if (raster.Filters is { } filters) filters[y] = header.Interlaced ? PngFilter.Paeth : (byte)filter;
             if (header.Depth == 8 && pass.StepX == 1 && header.ColourType != PngHeader.Palette && transparency.IsEmpty) PutRow(raster, row, y);
             else for (var i = 0; i < width; i++) Put(raster, row, i, raster.Width * y + pass.X + i * pass.StepX);

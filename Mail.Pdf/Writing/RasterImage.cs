@@ -1,15 +1,27 @@
 namespace Siegelpost.Pdf.Writing;
 
-/// <summary>Decoded pixels: 8-bit grey or RGB, and alpha where there is any. Starts black and, with alpha, transparent.</summary>
-internal sealed class RasterImage(int width, int height, int channels, bool withAlpha)
+/// <summary>Decoded pixels: 8-bit grey or RGB, and alpha where there is any. What a damaged file leaves out stays transparent or, without alpha, light grey.</summary>
+internal sealed class RasterImage
 {
-    public int Width { get; } = width;
-    public int Height { get; } = height;
-    public int Channels { get; } = channels;
-    public byte[] Colour { get; } = new byte[checked(width * height * channels)];
+    public const byte Missing = 0xE0;
+
+    public RasterImage(int width, int height, int channels, bool withAlpha)
+    {
+        (Width, Height, Channels) = (width, height, channels);
+        Colour = new byte[checked(width * height * channels)];
+        if (withAlpha) Alpha = new byte[checked(width * height)];
+        else Colour.AsSpan().Fill(Missing);
+    }
+
+    public int Width { get; }
+    public int Height { get; }
+    public int Channels { get; }
+    public byte[] Colour { get; }
     /// <summary>Row filters that suit the colours (PNG third edition §9), as the image's author chose them; null: rows are best left as they are.</summary>
     public byte[]? Filters { get; init; }
-    public byte[]? Alpha { get; } = withAlpha ? new byte[checked(width * height)] : null;
+    public byte[]? Alpha { get; }
+    /// <summary>Nothing could be decoded.</summary>
+    public bool IsEmpty { get; set; } = true;
 
     /// <summary>The colours, filtered for PDF's predictor 15 when there are filters.</summary>
     public void WriteColour(Stream destination)

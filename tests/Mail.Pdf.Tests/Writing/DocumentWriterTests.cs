@@ -53,7 +53,8 @@ public sealed class DocumentWriterTests
     [Fact]
     public void Every_bundled_face_is_embedded_and_read_back()
     {
-        string[] samples = ["Größe fi ſ €", "Łódź", "Ñandú", "Ελληνικά", "Кириллица", "x <= 12", "مرحبا", "שלום", "नमस्ते", "สวัสดี", "☂", "✈", "😀"];
+        string[] samples = ["Größe fi ſ €", "Łódź", "Ñandú", "Ελληνικά", "Кириллица", "x <= 12", "مرحبا", "שלום", "नमस्ते", "สวัสดี", "☸", "✈", "😀"];
+        for (var i = 0; i < Faces.Length; i++) Assert.All(samples[i].EnumerateRunes(), rune => Assert.NotEqual(0, TestFaces.Glyph(TestFaces.Load(Faces[i]), rune)));
         var file = Tools.Seal(Of([.. Faces.Select((face, i) => TestFaces.Load(face).Text(samples[i], 50, 60 + 30 * i, 16, element: null))]));
         var text = Tools.Run(file, "mutool", ["draw", "-p", Tools.Passphrase, "-F", "txt", "-o", "-", "{pdf}"]).Output;
         foreach (var i in (int[])[0, 1, 2, 3, 4, 5, 9, 10, 11, 12]) Assert.Contains(samples[i], text, StringComparison.Ordinal);
@@ -80,6 +81,25 @@ public sealed class DocumentWriterTests
             new TextMark(paragraph, Regular, 12, 50, 130, 0, other, "j", false));
         var words = Tools.Run(Tools.Seal(document), "pdftotext", ["-upw", Tools.Passphrase, "{pdf}", "-"]).Output.Split((char[])[' ', '\n', '\f'], StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(["ffi", "किं", "j"], words);
+    }
+
+    [Fact]
+    public void Right_to_left_text_is_copied_in_reading_order()
+    {
+        var (hebrew, arabic) = (TestFaces.Load("NotoSansHebrew-Regular"), TestFaces.Load("NotoSansArabic-Regular"));
+        var root = new StructureElement(StructureType.Document);
+        TextMark Visual(Face face, string text, double y)
+        {
+            var mark = face.Text(text, 50, y, 16, element: root.Add(StructureType.Paragraph));
+            return mark with { Glyphs = [.. mark.Glyphs.Reverse()] };
+        }
+        var plain = Visual(hebrew, "שלום עולם", 50);
+        var split = Visual(arabic, "مرحبا", 100);
+        var dots = TestFaces.Glyph(arabic, new Rune(0x650)); // a mark without a width in every cluster, as this font splits letters and dots
+        split = split with { Glyphs = [.. split.Glyphs.SelectMany(glyph => (Glyph[])[glyph, new(dots, 0, 0, 0, "")])], NeedsActualText = true };
+        var text = Tools.Run(Tools.Seal(SampleDocument.Of(root, plain, split)), "pdftotext", ["-upw", Tools.Passphrase, "{pdf}", "-"]).Output;
+        Assert.Contains("שלום עולם", text, StringComparison.Ordinal);
+        Assert.Contains("مرحبا", text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -145,13 +145,41 @@ public sealed class ImageTests
     [Fact]
     public void A_png_that_inflates_to_more_than_it_announced_costs_only_what_it_announced()
     {
-        var bomb = TestImages.Png(4000, 4000, 6, 8, false, (_, _, _) => 0);
+        var bomb = TestImages.Png(1000, 1000, 6, 8, false, (_, _, _) => 0);
         BinaryPrimitives.WriteInt32BigEndian(bomb.AsSpan(16), 10);
         BinaryPrimitives.WriteInt32BigEndian(bomb.AsSpan(20), 10);
         var image = TestImages.Read(bomb);
         var before = GC.GetAllocatedBytesForCurrentThread();
         _ = Tools.Seal(Show(image));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 2_000_000);
+    }
+
+    [Fact]
+    public void A_gif_frame_far_beyond_its_screen_is_not_unpacked()
+    {
+        var data = TestImages.Gif(10, 10, (0, 0, 60_000, 60_000), new byte[768], new byte[300_000]);
+        Assert.True(GifHeader.TryRead(data, out var header));
+        Assert.True(new GifReader(header, data).Decode().IsEmpty);
+        Assert.Equal((0xE0, 0xE0, 0xE0), Rendering.Of(Show(TestImages.Read(data))).At(90, 90));
+    }
+
+    [Fact]
+    public void Many_huge_images_cost_no_more_than_a_few()
+    {
+        var huge = TestImages.Png(4000, 4000, 0, 1, false, (_, _, _) => 0);
+        var marks = Enumerable.Range(0, 4).Select(i => (Mark)Image(TestImages.Read([.. huge, (byte)i]), 50 + 100 * i)).ToArray();
+        var page = Rendering.Of(SampleDocument.Of(new StructureElement(StructureType.Document), marks));
+        Assert.Equal((0, 0, 0), page.At(290, 90));
+        Assert.Equal((0xE0, 0xE0, 0xE0), page.At(390, 90));
+    }
+
+    [Fact]
+    public void What_a_cut_file_still_holds_is_shown_and_the_rest_is_grey()
+    {
+        var whole = TestImages.Png(20, 20, 2, 8, false, (x, y, c) => (int)((uint)(x * 7919 + y * 104729 + c) * 2654435761u >> 26));
+        var page = Rendering.Of(Show(TestImages.Read(whole[..(whole.Length / 2)])));
+        Assert.InRange(page.At(52, 52).R, 0, 63);
+        Assert.Equal((0xE0, 0xE0, 0xE0), page.At(128, 128));
     }
 
     [Fact]
@@ -170,7 +198,10 @@ public sealed class ImageTests
             foreach (var (at, value) in changes) data[at % data.Length] = value;
             if (cut < data.Length) data = data[..cut];
             if (PdfImage.TryRead(data, new ImageLimits { MaximumPixels = 1_000_000 }, out var image)) _ = DocumentWriter.Write(Show(image), []);
-        }, iter: 2000);
+        }, iter: 2000, threads: 1);
+        var dictionary = TestImages.Png(20, 20, 2, 8, false, (_, _, _) => 1);
+        dictionary[dictionary.AsSpan().IndexOf("IDAT"u8) + 5] |= 0x20; // RFC 1950 §2.2: a preset dictionary that nobody has
+        _ = Tools.Seal(Show(TestImages.Read(dictionary)));
         var half = TestImages.Png(20, 20, 2, 8, false, (x, y, c) => x * 9 & 255);
         var broken = Tools.Seal(Show(TestImages.Read(half[..(half.Length - 60)])));
         Assert.Equal("", Tools.Run(broken, "qpdf", ["--check", "--password=" + Tools.Passphrase, "{pdf}"]).Error);
