@@ -68,8 +68,8 @@ public sealed class PdfPassphrase : IDisposable
         (' ', _) => PassphraseProblem.None,
         (_, UnicodeCategory.SpaceSeparator) => PassphraseProblem.Ambiguous, // RFC 3454 table C.1.2, mapped to a blank
         (0xAD or 0x34F or 0x1806 or 0x200C or 0x200D or 0x2060 or 0xFEFF, _) => PassphraseProblem.Ambiguous, // table B.1, mapped to nothing
-        (>= 0x180B and <= 0x180D or >= 0xFE00 and <= 0xFE0F, _) => PassphraseProblem.Ambiguous, // table B.1
-        (>= 0x2FF0 and <= 0x2FFB or 0xFFFC or 0xFFFD, _) => PassphraseProblem.Control, // tables C.6 and C.7
+        ( >= 0x180B and <= 0x180D or >= 0xFE00 and <= 0xFE0F, _) => PassphraseProblem.Ambiguous, // table B.1
+        ( >= 0x2FF0 and <= 0x2FFB or 0xFFFC or 0xFFFD, _) => PassphraseProblem.Control, // tables C.6 and C.7
         (_, UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator) => PassphraseProblem.Control,
         (_, UnicodeCategory.PrivateUse or UnicodeCategory.Surrogate or UnicodeCategory.OtherNotAssigned) => PassphraseProblem.Control,
         _ => PassphraseProblem.None,

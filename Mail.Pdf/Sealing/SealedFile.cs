@@ -28,8 +28,25 @@ internal sealed class SealedFile(PdfObjects objects, FileKey key, Stream destina
         var encrypt = Begin(++last);
         key.WriteDictionary(buffer, slot);
         buffer.Add("\nendobj\n"u8);
+        var catalog = WriteCatalog();
         Flush();
-        WriteEnd(encrypt);
+        WriteEnd(encrypt, catalog);
+    }
+
+    /// <summary>Outside the object streams, as qpdf does it too: Adobe Reader 8 and PdfPig want it before they have the key. Its strings are encrypted one by one.</summary>
+    private ObjectId WriteCatalog()
+    {
+        var catalog = Begin(++last);
+        buffer.Literal("<<" + objects.Catalog);
+        // ISO/TS 32004 §5.2; direct objects all of them (ISO 32000-2 §7.12.1).
+        buffer.Add($"/Extensions<</ISO_[<</Type/DeveloperExtensions/BaseVersion/2.0/ExtensionLevel 32004/ExtensionRevision {Encrypt(":2024"u8)}/URL {Encrypt("https://www.iso.org/standard/45877.html"u8)}>>]>>>>\nendobj\n");
+        return catalog;
+    }
+
+    private ReadOnlySpan<byte> Encrypt(ReadOnlySpan<byte> text)
+    {
+        var vector = RandomNumberGenerator.GetBytes(16);
+        return (byte[])[.. vector, .. key.Cipher.EncryptCbc(text, vector)];
     }
 
     public void Dispose() => digest.Dispose();
@@ -71,7 +88,7 @@ internal sealed class SealedFile(PdfObjects objects, FileKey key, Stream destina
         buffer.Add("\nendstream\nendobj\n"u8);
     }
 
-    private void WriteEnd(ObjectId encrypt)
+    private void WriteEnd(ObjectId encrypt, ObjectId catalog)
     {
         var number = last + 1;
         var start = position;
@@ -81,7 +98,7 @@ internal sealed class SealedFile(PdfObjects objects, FileKey key, Stream destina
         var tail = new PdfBuffer();
         tail.Add($">>>>\nstream\n").Add(table).Add($"\nendstream\nendobj\nstartxref\n{start}\n%%EOF\n");
         buffer.Add($"{number} 0 obj\n<</Type/XRef/Size {number + 1}/W[1 4 2]/Filter/FlateDecode/Length {table.Length}")
-            .Add($"/Root {objects.Catalog}/Info {objects.Info}/Encrypt {encrypt}/ID[{id}{id}]/AuthCode<</MACLocation/Standalone/ByteRange[0 ");
+            .Add($"/Root {catalog}/Info {objects.Info}/Encrypt {encrypt}/ID[{id}{id}]/AuthCode<</MACLocation/Standalone/ByteRange[0 ");
         // The first range ends with its own length, written to a fixed width.
         var hole = position + buffer.Length + " /MAC".Length + 3 * 11 + 1;
         var after = hole + 2 + 2L * PdfMac.Length;

@@ -19,7 +19,7 @@ public abstract record Mark(StructureElement? Element);
 /// <param name="Text">The characters it shows, in reading order; for ToUnicode, and as ActualText where glyphs and characters don't map one to one.</param>
 public sealed record TextMark(StructureElement? Element, Face Face, double Size, double X, double Baseline, int Colour, IReadOnlyList<Glyph> Glyphs, string Text, bool NeedsActualText, string? Language = null) : Mark(Element);
 
-/// <summary>A glyph of a face. Advance and offsets in thousandths of the size.</summary>
+/// <summary>A glyph of a face. Advance and offsets in thousandths of the size; OffsetX to the right, OffsetY upwards, as fonts and HarfBuzz count.</summary>
 /// <param name="Text">The characters this glyph alone stands for; empty for all but the first glyph of a cluster.</param>
 public readonly record struct Glyph(ushort Id, double Advance, double OffsetX, double OffsetY, string Text);
 

@@ -17,7 +17,6 @@ internal sealed class DocumentWriter
     private DocumentWriter(DisplayList document)
     {
         this.document = document;
-        objects.Catalog = objects.Reserve();
         objects.Info = objects.Reserve();
         pagesId = objects.Reserve();
         resources = objects.Reserve();
@@ -96,13 +95,11 @@ internal sealed class DocumentWriter
     private void WriteCatalog(ObjectId tree, ObjectId? outline, (ObjectId Names, ObjectId Files)? embedded)
     {
         var metadata = objects.AddStream("/Type/Metadata/Subtype/XML", Encoding.UTF8.GetBytes(Xmp()));
-        var body = objects.Open(objects.Catalog)
-            .Add($"<</Type/Catalog/Pages {pagesId}/Metadata {metadata}/Lang {new PdfText(document.Language)}/MarkInfo<</Marked true>>/StructTreeRoot {tree}/ViewerPreferences<</DisplayDocTitle true>>");
-        // ISO/TS 32004 §5.2
-        body.Add($"/Extensions<</ISO_[<</Type/DeveloperExtensions/BaseVersion/2.0/ExtensionLevel 32004/ExtensionRevision {new PdfText(":2024")}/URL {new PdfText("https://www.iso.org/standard/45877.html")}>>]>>");
-        if (outline is { } bookmarks) body.Add($"/Outlines {bookmarks}");
-        if (embedded is var (names, files)) body.Add($"/Names<</EmbeddedFiles {names}>>/AF {files}");
-        body.Add(">>"u8);
+        var language = objects.Reserve();
+        objects.Open(language).Add($"{new PdfText(document.Language)}");
+        objects.Catalog = $"/Type/Catalog/Pages {pagesId}/Metadata {metadata}/Lang {language}/MarkInfo<</Marked true>>/StructTreeRoot {tree}/ViewerPreferences<</DisplayDocTitle true>>";
+        if (outline is { } bookmarks) objects.Catalog += $"/Outlines {bookmarks}";
+        if (embedded is var (names, files)) objects.Catalog += $"/Names<</EmbeddedFiles {names}>>/AF {files}";
     }
 
     private string Xmp() => $"""

@@ -57,7 +57,8 @@ internal sealed class GifReader(GifHeader header, ReadOnlyMemory<byte> file)
         var (left, top) = (BinaryPrimitives.ReadUInt16LittleEndian(descriptor), BinaryPrimitives.ReadUInt16LittleEndian(descriptor[2..]));
         var (width, height) = (BinaryPrimitives.ReadUInt16LittleEndian(descriptor[4..]), BinaryPrimitives.ReadUInt16LittleEndian(descriptor[6..]));
         if ((descriptor[8] & 0x80) != 0) palette = Take(3 << (descriptor[8] & 7) + 1);
-        if (Take(1) is not { Length: 1 } codeSize || width == 0) return;
+        // A frame belongs inside the screen (§20); a far larger one would cost time for pixels that nobody sees.
+        if (Take(1) is not { Length: 1 } codeSize || width == 0 || (long)width * height > Math.Max(4L * raster.Width * raster.Height, 1_000_000)) return;
         var frame = new Frame(raster, left, top, width, height, (descriptor[8] & 0x40) != 0, palette, transparent);
         Unpack(codeSize.Span[0], frame);
     }
@@ -127,6 +128,7 @@ internal sealed class GifReader(GifHeader header, ReadOnlyMemory<byte> file)
                 palette.Span.Slice(3 * index, 3).CopyTo(raster.Colour.AsSpan(3 * pixel));
                 raster.Alpha![pixel] = byte.MaxValue;
             }
+            raster.IsEmpty = false;
             if (++x == width) NextRow();
             return true;
         }

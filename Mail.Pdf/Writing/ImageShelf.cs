@@ -5,6 +5,10 @@ namespace Siegelpost.Pdf.Writing;
 /// <summary>The images of a document, each written once however often it is shown.</summary>
 internal sealed class ImageShelf(PdfObjects objects)
 {
+    // Pixels to inflate in one document: a mail can hold a hundred images of 25 million that weigh 100 KB each, at a second apiece.
+    private const long Budget = 60_000_000;
+
+    private long spent;
     private readonly Dictionary<string, int> byDigest = [];
     private readonly List<ObjectId> all = [];
 
@@ -16,8 +20,15 @@ internal sealed class ImageShelf(PdfObjects objects)
         var digest = Convert.ToHexString(SHA256.HashData(image.Data.Span));
         if (byDigest.TryGetValue(digest, out var index)) return index;
         index = all.Count;
-        all.Add(ImageWriter.Write(objects, image));
+        all.Add(IsAffordable(image) ? ImageWriter.Write(objects, image) : ImageWriter.WritePlaceholder(objects));
         byDigest.Add(digest, index);
         return index;
+    }
+
+    private bool IsAffordable(PdfImage image)
+    {
+        if (image.Format == PdfImageFormat.Jpeg) return true; // is never decoded
+        spent += (long)image.Width * image.Height;
+        return spent <= Budget;
     }
 }

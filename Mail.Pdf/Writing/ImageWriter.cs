@@ -12,7 +12,7 @@ internal static class ImageWriter
     };
 
     /// <summary>One light grey pixel that is stretched to the place of the image.</summary>
-    public static ObjectId WritePlaceholder(PdfObjects objects) => objects.AddStream(Dictionary(1, 1, "/DeviceGray", 8), new byte[] { 0xE0 });
+    public static ObjectId WritePlaceholder(PdfObjects objects) => objects.AddStream(Dictionary(1, 1, "/DeviceGray", 8), new byte[] { RasterImage.Missing });
 
     private static ObjectId WriteJpeg(PdfObjects objects, JpegHeader header, ReadOnlyMemory<byte> data)
     {
@@ -29,7 +29,7 @@ internal static class ImageWriter
         if (header.Interlaced || !reader.IsOpaque || !reader.IsClean()) return WriteRaster(objects, reader.Decode());
         var space = header.ColourType switch { PngHeader.Grey => "/DeviceGray", PngHeader.Rgb => "/DeviceRGB", _ => Indexed(objects, reader.Colours.Span).ToString() };
         var dictionary = Dictionary(header.Width, header.Height, space, header.Depth)
-            + $"/Filter/FlateDecode/DecodeParms<</Predictor 15/Colors {header.Channels}/BitsPerComponent {header.Depth}/Columns {header.Width}>>";
+            + "/Filter/FlateDecode" + Predictor(header.Channels, header.Depth, header.Width);
         return objects.AddStream(dictionary, reader.Compressed);
     }
 
@@ -43,11 +43,16 @@ internal static class ImageWriter
 
     private static ObjectId WriteRaster(PdfObjects objects, RasterImage raster)
     {
+        if (raster.IsEmpty) return WritePlaceholder(objects);
         var mask = "";
         if (raster.Alpha is { } alpha && alpha.AsSpan().ContainsAnyExcept(byte.MaxValue))
             mask = $"/SMask {objects.AddCompressed(Dictionary(raster.Width, raster.Height, "/DeviceGray", 8), alpha)}";
-        return objects.AddCompressed(Dictionary(raster.Width, raster.Height, raster.Channels == 1 ? "/DeviceGray" : "/DeviceRGB", 8) + mask, raster.Colour);
+        var dictionary = Dictionary(raster.Width, raster.Height, raster.Channels == 1 ? "/DeviceGray" : "/DeviceRGB", 8) + mask;
+        if (raster.Filters is not null) dictionary += Predictor(raster.Channels, 8, raster.Width);
+        return objects.AddCompressed(dictionary, raster.WriteColour);
     }
+
+    private static string Predictor(int colours, int depth, int width) => $"/DecodeParms<</Predictor 15/Colors {colours}/BitsPerComponent {depth}/Columns {width}>>";
 
     private static string Dictionary(int width, int height, string space, int depth) =>
         $"/Type/XObject/Subtype/Image/Width {width}/Height {height}/ColorSpace {space}/BitsPerComponent {depth}";

@@ -12,7 +12,7 @@ internal static class OutlineWriter
     /// <summary>The root, or null when there are no bookmarks.</summary>
     public static ObjectId? Write(PdfObjects objects, DisplayList document, IReadOnlyList<ObjectId> pages)
     {
-        if (document.Bookmarks.Count == 0) return null;
+        if (document.Bookmarks.Count == 0 || pages.Count == 0) return null;
         var root = new Item(objects.Reserve(), null, null);
         var at = root;
         foreach (var bookmark in document.Bookmarks)

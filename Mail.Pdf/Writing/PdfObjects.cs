@@ -15,7 +15,8 @@ internal sealed class PdfObjects
     /// <summary>A stream: its dictionary without the length, and its bytes as they are before encryption.</summary>
     public readonly record struct StreamObject(ObjectId Id, string Dictionary, ReadOnlyMemory<byte> Data);
 
-    public ObjectId Catalog { get; set; }
+    /// <summary>Entries of the catalog, which stands in clear: names and references alone.</summary>
+    public string Catalog { get; set; } = "";
     public ObjectId Info { get; set; }
     /// <summary>Highest object number so far.</summary>
     public int Last { get; private set; }
@@ -41,6 +42,13 @@ internal sealed class PdfObjects
 
     /// <param name="dictionary">Entries besides the filter.</param>
     public ObjectId AddCompressed(string dictionary, ReadOnlySpan<byte> data) => AddStream(dictionary + "/Filter/FlateDecode", Compress(data));
+
+    public ObjectId AddCompressed(string dictionary, Action<Stream> write)
+    {
+        var result = new MemoryStream();
+        using (var zip = new ZLibStream(result, CompressionLevel.Fastest, leaveOpen: true)) write(zip);
+        return AddStream(dictionary + "/Filter/FlateDecode", result.GetBuffer().AsMemory(0, (int)result.Length));
+    }
 
     /// <summary>The objects from <paramref name="first"/> on as the content of an object stream (ISO 32000-2 §7.5.7): numbers and offsets, then the bodies.</summary>
     public (ReadOnlyMemory<byte> Compressed, int First, IReadOnlyList<ObjectId> Ids) Pack(int first, int count)

@@ -5,7 +5,7 @@ namespace Siegelpost.Pdf.Writing;
 
 /// <summary>
 /// Decodes a PNG to 8-bit samples. Inflates exactly as many bytes as the header announces; where the file ends early or lies, what is
-/// missing stays transparent or black, and nothing is thrown.
+/// missing stays transparent or grey, and nothing is thrown.
 /// </summary>
 internal sealed class PngReader
 {
@@ -54,7 +54,10 @@ internal sealed class PngReader
 
     public RasterImage Decode()
     {
-        var raster = new RasterImage(header.Width, header.Height, header.ColourType is PngHeader.Grey or PngHeader.GreyAlpha ? 1 : 3, withAlpha: !IsOpaque);
+        var raster = new RasterImage(header.Width, header.Height, header.ColourType is PngHeader.Grey or PngHeader.GreyAlpha ? 1 : 3, withAlpha: !IsOpaque)
+        {
+            Filters = header is { Depth: >= 8, ColourType: not PngHeader.Palette } ? new byte[header.Height] : null,
+        };
         try
         {
             using var inflate = Inflate();
@@ -101,41 +104,30 @@ internal sealed class PngReader
         {
             var filter = inflate.ReadByte();
             if (filter < 0 || inflate.ReadAtLeast(row, row.Length, throwOnEndOfStream: false) < row.Length) throw new InvalidDataException("Rows are missing.");
-            Unfilter(filter, row, above, distance);
-            for (var i = 0; i < width; i++) Put(raster, row, i, raster.Width * y + pass.X + i * pass.StepX);
+            PngFilter.Undo(filter, row, above, distance);
+            raster.IsEmpty = false;
+            if (raster.Filters is { } filters) filters[y] = header.Interlaced ? PngFilter.Paeth : (byte)filter;
+            if (header.Depth == 8 && pass.StepX == 1 && header.ColourType != PngHeader.Palette && transparency.IsEmpty) PutRow(raster, row, y);
+            else for (var i = 0; i < width; i++) Put(raster, row, i, raster.Width * y + pass.X + i * pass.StepX);
             (row, above) = (above, row);
         }
     }
 
-    // §9.2
-    private static void Unfilter(int filter, Span<byte> row, ReadOnlySpan<byte> above, int distance)
+    /// <summary>The common case, screenshots among it, without a decision per pixel.</summary>
+    private static void PutRow(RasterImage raster, ReadOnlySpan<byte> row, int y)
     {
-        switch (filter)
+        var channels = raster.Channels;
+        var colour = raster.Colour.AsSpan(y * raster.Width * channels, raster.Width * channels);
+        if (raster.Alpha is not { } alpha)
         {
-            case 0:
-                break;
-            case 1:
-                for (var i = distance; i < row.Length; i++) row[i] += row[i - distance];
-                break;
-            case 2:
-                for (var i = 0; i < row.Length; i++) row[i] += above[i];
-                break;
-            case 3:
-                for (var i = 0; i < row.Length; i++) row[i] += (byte)(((i < distance ? 0 : row[i - distance]) + above[i]) / 2);
-                break;
-            case 4:
-                for (var i = 0; i < distance && i < row.Length; i++) row[i] += above[i];
-                for (var i = distance; i < row.Length; i++) row[i] += Paeth(row[i - distance], above[i], above[i - distance]);
-                break;
-            default:
-                throw new InvalidDataException("No such filter.");
+            row.CopyTo(colour);
+            return;
         }
-    }
-
-    private static byte Paeth(byte left, byte above, byte corner)
-    {
-        int a = Math.Abs(above - corner), b = Math.Abs(left - corner), c = Math.Abs(left + above - 2 * corner);
-        return a <= b && a <= c ? left : b <= c ? above : corner;
+        for (int x = 0, from = 0, to = 0; x < raster.Width; x++)
+        {
+            for (var c = 0; c < channels; c++) colour[to++] = row[from++];
+            alpha[y * raster.Width + x] = row[from++];
+        }
     }
 
     private void Put(RasterImage raster, ReadOnlySpan<byte> row, int column, int pixel)
