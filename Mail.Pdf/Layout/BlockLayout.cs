@@ -5,10 +5,18 @@ namespace Siegelpost.Pdf.Layout;
 /// <summary>Stacks blocks: widths from outside to inside, heights from inside to outside. Floats are stacked too.</summary>
 internal sealed class BlockLayout(LayoutContext context)
 {
+    private const double SmallestScale = 0.45;
+
     public void Children(BlockBox box, Strip strip, Flow flow, double x, double width, StructureElement parent, int depth)
     {
         context.Budget.Descend(depth);
         foreach (var child in box.Children)
+        {
+            if (IsTooWide(child, width, depth))
+            {
+                Shrunk(child, strip, flow, x, width, parent, depth);
+                continue;
+            }
             switch (child)
             {
                 case ParagraphBox paragraph:
@@ -21,6 +29,25 @@ internal sealed class BlockLayout(LayoutContext context)
                     Block(block, strip, flow, x, width, parent, depth + 1);
                     break;
             }
+        }
+    }
+
+    /// <summary>Tables and lines that can't be as narrow as the page; all else gives way.</summary>
+    private bool IsTooWide(Box box, double width, int depth) => (box is TableBox || box is ParagraphBox { Style.Wraps: false }) && context.Widths.Of(box, depth + 1).Min > width + 1;
+
+    // Only what is too wide gets smaller, so the words around a wide table stay easy to read.
+    private void Shrunk(Box box, Strip strip, Flow flow, double x, double width, StructureElement parent, int depth)
+    {
+        var scale = Math.Max(SmallestScale, width / context.Widths.Of(box, depth + 1).Min);
+        var inner = new Strip();
+        var innerFlow = new Flow { Absorbed = double.MaxValue };
+        flow.Margin(box is TableBox ? box.Style.Margin.Top : 0);
+        var top = flow.Begin();
+        if (box is TableBox table) context.Tables.Layout(table, inner, innerFlow, 0, width / scale, parent, depth + 1);
+        else if (box is ParagraphBox paragraph) context.Inline.Layout(paragraph, inner, innerFlow, 0, width / scale, parent, depth);
+        strip.Add(inner, x, top, scale);
+        flow.Y = top + innerFlow.Y * scale;
+        flow.Margin(box is TableBox ? box.Style.Margin.Bottom : 0);
     }
 
     private void Block(BlockBox box, Strip strip, Flow flow, double x, double width, StructureElement parent, int depth)

@@ -58,8 +58,10 @@ internal sealed class BoxBuilder(Cascade cascade, MailImages images, Budget budg
         {
             owner.Budget.Descend(depth);
             if (element.LocalName == "ol" && int.TryParse(element.GetAttribute("start"), out var start)) ordinal = Math.Clamp(start, -1_000_000, 1_000_000) - 1;
-            for (var node = element.FirstChild; node is not null; node = node.NextSibling)
+            var nodes = element.ChildNodes; // by index: asking a node for its sibling searches the parent each time
+            for (var i = 0; i < nodes.Length; i++)
             {
+                var node = nodes[i];
                 if (node is IText data) Text(data.Data, style);
                 else if (node is IElement child) Element(child, style, depth + 1);
             }

@@ -85,7 +85,7 @@ internal sealed class InlineLayout(LayoutContext context)
                 atom = Place(inline, room, depth);
                 width = atom.Width;
             }
-            if (at > start && style.Wraps && used + blank + width > room + 0.01) return (at, used, atoms);
+            if (at > start && used + blank + width > room + 0.01) return (at, used, atoms);
             if (at == start && atom is null && width > room + 0.01 && word.Style.WhiteSpace != WhiteSpace.Pre) // too long for any line
             {
                 LongWords.Split(words, at, room);

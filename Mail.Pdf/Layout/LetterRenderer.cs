@@ -27,7 +27,7 @@ public sealed class LetterRenderer(string? extraFonts = null)
         var fromHtml = letter.Html is { Length: > 0 };
         for (var length = limits.TextLength; ; length /= 2)
         {
-            var body = text.Length > length ? text[..length] : text;
+            var body = PlainText.Shorten(text, length);
             // No work limit here: the length is the limit, and halving it ends.
             var budget = new Budget(limits with { Work = int.MaxValue, Elements = int.MaxValue, Time = TimeSpan.MaxValue }, stop);
             try
@@ -69,8 +69,8 @@ public sealed class LetterRenderer(string? extraFonts = null)
         var others = new PageArea(Sheet.Top, Sheet.Bottom);
 
         var context = new LayoutContext(shaper, budget, wording, others.Height / Body.PointsPerPixel * 0.95);
-        var (strip, height, scale) = Body.Layout(context, body, root.Add(StructureType.Section));
-        var pages = Pagination.Paginate(strip, height, scale, Sheet.Left, first, others, budget.Limits.Pages);
+        var (strip, height) = Body.Layout(context, body, root.Add(StructureType.Section));
+        var pages = Pagination.Paginate(strip, height, Body.PointsPerPixel, Sheet.Left, first, others, budget.Limits.Pages);
         pages[0].InsertRange(0, firstPage);
         for (var i = 0; i < pages.Count; i++)
         {

@@ -39,12 +39,13 @@ internal static class Pagination
         {
             var (top, bottom) = Geometry.Extent(mark);
             var divisible = mark is RectangleMark or LineMark && bottom - top > 3;
-            for (var i = divisible ? PageOf(cuts, top) : PageOf(cuts, (top + bottom) / 2); i < cuts.Count; i++)
+            var isEdge = mark is RectangleMark or LineMark && !divisible; // a rule on the cut closes one page and opens the next
+            for (var i = divisible ? PageOf(cuts, top) : PageOf(cuts, isEdge ? top - 0.5 : (top + bottom) / 2); i < cuts.Count; i++)
             {
                 var headHeight = cuts[i].Head is { } head ? head.Bottom - head.Top : 0;
                 var shown = divisible ? Geometry.Cut(mark, cuts[i].Top, cuts[i].Bottom) : mark;
                 pages[i].Add(Geometry.Transform(shown, scale, left, Area(i).Top + (headHeight - cuts[i].Top) * scale));
-                if (!divisible || bottom <= cuts[i].Bottom + 0.5) return;
+                if (isEdge ? bottom + 0.5 < cuts[i].Bottom : !divisible || bottom <= cuts[i].Bottom + 0.5) return;
             }
         }
     }

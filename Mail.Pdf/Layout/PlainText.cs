@@ -12,8 +12,8 @@ namespace Siegelpost.Pdf.Layout;
 /// <param name="note">A last line of ours, when the text is shortened.</param>
 internal sealed class PlainText(Budget budget, bool flowed, string? note)
 {
-    private const int MaxQuoteLevel = 12;
-    private const double Size = ComputedStyle.MediumSize, ColumnWidth = Sheet.TextWidth / Body.PointsPerPixel;
+    private const int MaxQuoteLevel = 12, LineCost = 40;
+    private const double Size = ComputedStyle.MediumSize, ColumnWidth = Body.Width;
     private static readonly int[] bars = [0xb5c4df, 0xc9bedd, 0xb9d3c0, 0xe0cfae];
 
     public BlockBox Read(string text)
@@ -25,6 +25,20 @@ internal sealed class PlainText(Budget budget, bool flowed, string? note)
         if (signature >= 0) AddSignature(root, lines, signature + 1);
         if (note is not null) AddNote(root, note);
         return root;
+    }
+
+    /// <summary>The beginning of a text that costs no more than so many letters, of which each line has at least 40.</summary>
+    public static string Shorten(string text, int limit)
+    {
+        var cost = 0L;
+        for (var at = 0; at < text.Length;)
+        {
+            var end = text.AsSpan(at).IndexOf('\n') is >= 0 and var found ? at + found + 1 : text.Length;
+            cost += Math.Max(end - at, LineCost);
+            if (cost > limit) return text[..(end - at > LineCost ? (int)Math.Max(at, end - (cost - limit)) : at)];
+            at = end;
+        }
+        return text;
     }
 
     private List<(int Level, string Text)> Lines(string text)

@@ -14,7 +14,8 @@ public sealed record RenderLimits
     public int Work { get; init; } = 150_000;
     /// <summary>UTF-16 units; a mail of 1,000,000 letters is a book.</summary>
     public int HtmlLength { get; init; } = 4_000_000;
-    public int TextLength { get; init; } = 400_000;
+    /// <summary>UTF-16 units that are laid out, about 60 pages; a line counts as at least 40.</summary>
+    public int TextLength { get; init; } = 200_000;
     public int Elements { get; init; } = 15_000;
     /// <summary>Open elements at once. Long threads of quotes reach about 100.</summary>
     public int Depth { get; init; } = 200;

@@ -14,9 +14,9 @@ internal sealed class Strip
 
     public bool IsEmpty => entries.Count == 0;
 
-    public void Add(Mark mark) => entries.Add(new(mark, null, 0, 0));
+    public void Add(Mark mark) => entries.Add(new(mark, null, 0, 0, 1));
 
-    public void Add(Strip strip, double x, double y) => entries.Add(new(null, strip, x, y));
+    public void Add(Strip strip, double x, double y, double scale = 1) => entries.Add(new(null, strip, x, y, scale));
 
     /// <summary>Keeps the place of a mark that is painted before its content but known only after it, such as a background.</summary>
     public int Reserve()
@@ -25,7 +25,7 @@ internal sealed class Strip
         return entries.Count - 1;
     }
 
-    public void Fill(int place, Mark mark) => entries[place] = new(mark, null, 0, 0);
+    public void Fill(int place, Mark mark) => entries[place] = new(mark, null, 0, 0, 1);
 
     /// <summary>No page ends between these heights, unless nothing else is possible.</summary>
     public void Keep(double top, double bottom) => solids.Add(new(top, bottom));
@@ -37,22 +37,22 @@ internal sealed class Strip
     public (List<Mark> Marks, List<Solid> Solids, List<RepeatedHead> Heads) Flatten()
     {
         var result = (Marks: new List<Mark>(), Solids: new List<Solid>(), Heads: new List<RepeatedHead>());
-        Flatten(0, 0, result);
+        Flatten(0, 0, 1, result);
         return result;
     }
 
-    private void Flatten(double x, double y, (List<Mark> Marks, List<Solid> Solids, List<RepeatedHead> Heads) into)
+    private void Flatten(double x, double y, double scale, (List<Mark> Marks, List<Solid> Solids, List<RepeatedHead> Heads) into)
     {
         foreach (var entry in entries)
         {
-            if (entry.Mark is { } mark) into.Marks.Add(x == 0 && y == 0 ? mark : Geometry.Transform(mark, 1, x, y));
-            else entry.Strip?.Flatten(x + entry.X, y + entry.Y, into);
+            if (entry.Mark is { } mark) into.Marks.Add(x == 0 && y == 0 && scale == 1 ? mark : Geometry.Transform(mark, scale, x, y));
+            else entry.Strip?.Flatten(x + entry.X * scale, y + entry.Y * scale, scale * entry.Scale, into);
         }
-        foreach (var solid in solids) into.Solids.Add(new(solid.Top + y, solid.Bottom + y));
-        foreach (var head in heads) into.Heads.Add(new(head.Top + y, head.Bottom + y, head.End + y));
+        foreach (var solid in solids) into.Solids.Add(new(solid.Top * scale + y, solid.Bottom * scale + y));
+        foreach (var head in heads) into.Heads.Add(new(head.Top * scale + y, head.Bottom * scale + y, head.End * scale + y));
     }
 
-    private readonly record struct Entry(Mark? Mark, Strip? Strip, double X, double Y);
+    private readonly record struct Entry(Mark? Mark, Strip? Strip, double X, double Y, double Scale);
 
     internal readonly record struct Solid(double Top, double Bottom);
 

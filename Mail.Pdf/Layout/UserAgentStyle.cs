@@ -29,6 +29,14 @@ internal static class UserAgentStyle
             case "dd":
                 style.Margin.Left = 36;
                 break;
+            case "a" when TextLinks.Safe(element.GetAttribute("href")) is not null:
+                (style.Colour, style.Underline) = (TextLinks.Colour, true);
+                break;
+            case "blockquote" when element.GetAttribute("type") is "cite": // what Apple Mail and Thunderbird draw a bar for
+                style.Border.Left = 2;
+                style.BorderColour.Left = 0xb5c4df;
+                style.Padding.Left = 12;
+                return 0.5;
             case "blockquote":
                 style.Margin.Left = style.Margin.Right = 32;
                 return 1;

@@ -28,6 +28,7 @@ internal readonly record struct Piece(ShapedRun Run, ComputedStyle Style, byte L
 internal sealed class WordSplitter(Shaper shaper, Budget budget)
 {
     private const char Object = '\ufffc';
+    private const int LongestWord = 160;
 
     public List<Word> Split(ParagraphBox paragraph)
     {
@@ -75,6 +76,11 @@ internal sealed class WordSplitter(Shaper shaper, Budget budget)
                     at = after;
                     start = at + 1;
                 }
+                else if (at - start >= LongestWord && !char.IsLowSurrogate(c)) // shaped in parts, or one endless word costs the square of its length
+                {
+                    Take(start, at);
+                    start = at;
+                }
                 else if (LineBreaks.Before(text, at, start))
                 {
                     Take(start, at).Hyphenates = text[at - 1] == LineBreaks.SoftHyphen;
@@ -99,7 +105,7 @@ internal sealed class WordSplitter(Shaper shaper, Budget budget)
         private Word Take(int start, int end)
         {
             var word = new Word(InlineAt(Math.Min(start, text.Length - 1)).Style) { Text = text[start..end] };
-            budget.Spend(1 + (end - start) / 16);
+            budget.Spend(2 + (end - start) / 4);
             for (var at = start; at < end;)
             {
                 var style = InlineAt(at).Style;
