@@ -8,6 +8,7 @@ internal class DiskThreads : IDisposable
 {
     private readonly BlockingCollection<(Action Work, TaskCompletionSource Done)> _queue = new(boundedCapacity: 4096);
     private readonly Thread[] _threads;
+    private bool _disposed;
 
     internal DiskThreads(int count)
     {
@@ -28,7 +29,8 @@ internal class DiskThreads : IDisposable
 
     public void Dispose()
     {
-        if (_queue.IsAddingCompleted) return;
+        if (_disposed) return;
+        _disposed = true;
         _queue.CompleteAdding();
         foreach (var thread in _threads) thread.Join();
         _queue.Dispose();

@@ -1,5 +1,3 @@
-using Microsoft.Win32.SafeHandles;
-
 namespace Siegelpost.Storage;
 
 /// <summary>
@@ -69,28 +67,20 @@ public sealed class FileBlobs : IBlobFiles, IDisposable
 
     private sealed class Unfinished(string path, string final, DiskThreads disk) : BlobFile
     {
-        private readonly SafeFileHandle _handle = Start(path);
-        private long _length;
-        private bool _renamed, _durable;
-
-        public override void Append(ReadOnlySpan<byte> bytes)
-        {
-            RandomAccess.Write(_handle, bytes, _length);
-            _length += bytes.Length;
-        }
+        private readonly FileStream _file = DurableFiles.Create(path); // unbuffered: each append is one write
+        private bool _closed, _renamed, _durable;
 
         // Into the page cache: a copy, not a wait.
-        public override async ValueTask Append(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
-        {
-            await RandomAccess.WriteAsync(_handle, bytes, _length, cancellation).ConfigureAwait(false);
-            _length += bytes.Length;
-        }
+        public override void Append(ReadOnlySpan<byte> bytes) => _file.Write(bytes);
+
+        public override ValueTask Append(ReadOnlyMemory<byte> bytes, CancellationToken cancellation) => _file.WriteAsync(bytes, cancellation);
 
         public override async Task Commit()
         {
             await disk.Run(() =>
             {
-                disk.Sync(_handle, path);              // bytes first,
+                disk.Sync(_file.SafeFileHandle, path); // bytes first,
+                _file.Dispose(); // (readers come as soon as the name is there)
                 File.Move(path, final, overwrite: false); // then the name,
                 _renamed = true;
                 disk.SyncDirectory(Path.GetDirectoryName(final)!); // then the folder that holds the name
@@ -100,15 +90,10 @@ public sealed class FileBlobs : IBlobFiles, IDisposable
 
         protected override void Dispose(bool disposing)
         {
-            if (_handle.IsClosed) return;
-            _handle.Dispose();
+            if (_closed) return;
+            _closed = true;
+            _file.Dispose();
             if (!_durable) File.Delete(_renamed ? final : path);
-        }
-
-        private static SafeFileHandle Start(string path)
-        {
-            using var created = DurableFiles.Create(path);
-            return File.OpenHandle(path, FileMode.Open, FileAccess.Write, FileShare.Read | FileShare.Delete);
         }
     }
 }

@@ -16,7 +16,7 @@ public interface IBlobFiles
     /// <summary>Deletes a blob; one that isn't there is fine.</summary>
     void Delete(string id);
 
-    /// <summary>All blobs and unfinished files whose last write was before the given time.</summary>
+    /// <summary>All blobs whose last write was before the given time. Files that old which were never finished are removed on the way.</summary>
     IEnumerable<string> WrittenBefore(DateTimeOffset time);
 }
 

@@ -21,7 +21,6 @@ public sealed class DataDirectory : IDisposable
         (Root, _lock) = (root, held);
         IsUnused = !File.Exists(Database) && !HasFiles(Blobs);
         DurableFiles.CreateDirectory(Blobs);
-        DurableFiles.CreateDirectory(Outbox);
     }
 
     public string Root { get; }
@@ -54,7 +53,7 @@ public sealed class DataDirectory : IDisposable
             if (!OperatingSystem.IsWindows()) how.UnixCreateMode = DurableFiles.OwnerOnly;
             FileStream held;
             try { held = new FileStream(Path.Combine(root, "lock"), how); }
-            catch (IOException e) when (e is not DirectoryNotFoundException)
+            catch (IOException e) when ((e.HResult & 0xffff) is 11 or 35 or 32) // EAGAIN on Linux and macOS, a sharing violation on Windows
             {
                 throw new DataDirectoryInUseException($"Another process uses the data directory {root}. Stop it, or set DataDirectory to another one.", e);
             }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -6,7 +7,11 @@ namespace Siegelpost.Storage;
 /// <summary>
 /// The three secrets of an installation; only silo-side code holds them. They are apart because they age differently:
 /// the private key (content keys are wrapped to it) can be rotated by wrapping anew, the sealing key (small secrets in state) likewise,
-/// the identity key never, since every recipient's grain key comes from it (RULES 2).
+/// the identity key never, since every recipient's grain key comes from it (RULES 2). A sealed box, version 1:
+/// <code>
+/// 1 ‖ salt (24) ‖ encrypted secret ‖ tag (16)
+/// key (32) ‖ nonce (12) = HKDF-SHA256(sealing key, salt, "siegelpost seal 1"), AES-256-GCM
+/// </code>
 /// </summary>
 public sealed class InstallationKeys : IDisposable
 {
@@ -41,6 +46,23 @@ public sealed class InstallationKeys : IDisposable
     /// <summary>Opens mounted keys and never creates any: what a cluster does.</summary>
     /// <exception cref="KeyMismatchException">A key is missing or damaged.</exception>
     public static InstallationKeys Open(string directory) => KeyFiles.Read(directory);
+
+    /// <summary>
+    /// Makes sure that the stored data was written with these keys: notes their fingerprints in a new database, compares them with those
+    /// of an old one.
+    /// </summary>
+    /// <exception cref="KeyMismatchException">The database belongs to other keys.</exception>
+    public async Task Confirm(DbDataSource database, CancellationToken cancellation = default)
+    {
+        var sql = SqlTexts.Of(database);
+        foreach (var (name, fingerprint) in Fingerprints())
+        {
+            await database.Execute(sql["MetaWriteOnce"], cancellation, ("Name", name), ("Value", fingerprint)).ConfigureAwait(false);
+            var known = await database.Query(sql["MetaRead"], static row => row.GetString(0), cancellation, ("Name", name)).ConfigureAwait(false);
+            if (known is not [var noted] || noted != fingerprint)
+                throw new KeyMismatchException($"The database was written with another {name} than the one in the keys' directory. Mount the keys that belong to it.");
+        }
+    }
 
     /// <summary>
     /// Grain key of the recipient of a normalised address in an organisation (RULES 2): 64 hexadecimal digits of
@@ -121,8 +143,8 @@ public sealed class InstallationKeys : IDisposable
         Span<byte> derived = stackalloc byte[32 + 12];
         SealingKey(box.AsSpan(1, SaltLength), derived);
         using var gcm = new AesGcm(derived[..32], InstallationPublicKey.TagLength);
-        gcm.Encrypt(derived[32..], secret, box.AsSpan(1 + SaltLength, secret.Length), box.AsSpan(^InstallationPublicKey.TagLength..), associated);
-        CryptographicOperations.ZeroMemory(derived);
+        try { gcm.Encrypt(derived[32..], secret, box.AsSpan(1 + SaltLength, secret.Length), box.AsSpan(^InstallationPublicKey.TagLength..), associated); }
+        finally { CryptographicOperations.ZeroMemory(derived); }
         return box;
     }
 

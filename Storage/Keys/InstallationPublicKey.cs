@@ -5,8 +5,12 @@ namespace Siegelpost.Storage;
 
 /// <summary>
 /// The public half of the installation's P-256 key: all that a front door needs in order to write blobs that it can't read.
-/// A content key is wrapped by an ephemeral key agreement (RFC 9180's shape, without its suite registry): ECDH, then HKDF-SHA256
-/// over both public points and the blob's context, then AES-256-GCM.
+/// A content key is wrapped by an ephemeral key agreement (RFC 9180's shape, without its suite registry), version 1:
+/// <code>
+/// 1 ‖ ephemeral point, uncompressed (65) ‖ encrypted key (32) ‖ tag (16)
+/// key (32) ‖ nonce (12) = HKDF-SHA256(x of the shared point, no salt, "siegelpost content key 1" ‖ ephemeral point ‖ our point)
+/// AES-256-GCM with the blob's context as associated data
+/// </code>
 /// </summary>
 public sealed class InstallationPublicKey
 {

@@ -46,7 +46,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         {
             batch.Clear();
             var fault = Batch(batch);
-            if (fault is not null) Drop();
+            if (fault is not null || batch.Exists(answer => IsEnvironment(answer.Own))) Drop();
             foreach (var (job, rows, own) in batch)
             {
                 if ((own ?? fault) is { } e) job.Done.TrySetException(e);
@@ -119,6 +119,10 @@ internal sealed class SqliteWriter : IAsyncDisposable
         _connection?.Dispose();
         (_connection, _statements) = (null, null);
     }
+
+    // Busy, disk full, read-only, I/O error: not the statement's own fault, so a new connection may fare better.
+    private static bool IsEnvironment(Exception? e) =>
+        e is SqliteException { SqliteErrorCode: raw.SQLITE_BUSY or raw.SQLITE_NOMEM or raw.SQLITE_READONLY or raw.SQLITE_IOERR or raw.SQLITE_CORRUPT or raw.SQLITE_FULL or raw.SQLITE_CANTOPEN };
 
     private static void Execute(SqliteConnection connection, string sql)
     {
