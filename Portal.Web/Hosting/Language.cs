@@ -32,6 +32,9 @@ public sealed record Language
         .OrderByDescending(range => range.Quality ?? 1).Take(20)
         .Select(range => Find(range.Value.ToString().Split('-')[0].ToLowerInvariant())).FirstOrDefault(found => found is not null);
 
+    /// <summary>For answers without a page: chosen, else asked for, else what the link's reader is known by.</summary>
+    internal static Language Of(HttpContext context, string? known) => Chosen(context) ?? Asked(context) ?? Find(known) ?? German;
+
     /// <summary>Keeps a choice made on this page, in the browser only.</summary>
     internal static void Keep(HttpContext context)
     {

@@ -6,10 +6,13 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.WebEncoders;
 using Siegelpost.Portal.Areas.Portal;
+using Siegelpost.Portal.Areas.Portal.Files;
 using Siegelpost.Portal.Areas.Portal.Passphrases;
+using Siegelpost.Portal.Areas.Portal.Replies;
 
 namespace Siegelpost.Portal.Hosting;
 
@@ -24,8 +27,10 @@ public static class PortalHosting
         var options = configuration.GetSection("Portal").Get<PortalOptions>() ?? new();
         services.TryAddSingleton(options);
         services.TryAddSingleton(TimeProvider.System);
+        services.AddLogging(logs => logs.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning)); // request lines hold secrets
         services.AddHttpContextAccessor();
         services.TryAddSingleton<FreshRegistration>();
+        services.TryAddSingleton<ReplyUploads>();
         services.AddDataProtection().SetApplicationName("Siegelpost");
         services.AddAntiforgery();
         services.AddOptions<AntiforgeryOptions>().Configure<IHttpContextAccessor>((antiforgery, request) =>
@@ -63,6 +68,8 @@ public static class PortalHosting
         app.MapGet("/healthz", () => Results.Text("ok")).WithMetadata(OnListener.Any);
         app.MapGet("/readyz", Ready).WithMetadata(OnListener.Any);
         BrandAssets.Map(app);
+        Download.Map(app);
+        ReplyEndpoints.Map(app);
     }
 
     // The public address is https: a proxy in front ends TLS, or the listener itself does. Cookies and headers must know.

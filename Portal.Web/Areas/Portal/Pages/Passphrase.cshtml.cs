@@ -27,7 +27,7 @@ public sealed class PassphraseModel(IGrainFactory grains, TimeProvider clock, Fr
 
     protected override IActionResult Done(PassphraseResult result)
     {
-        registration.Remember(HttpContext, new(Brand.Organisation, Form.Address, result.SenderName, result.Released));
+        registration.Remember(HttpContext, new(Brand.Organisation, Form.Address, result.SenderName, result.Released, Renewed: false));
         return Redirect("/done");
     }
 }

@@ -16,7 +16,8 @@ public sealed class FreshRegistration(IDataProtectionProvider protection)
     private readonly ITimeLimitedDataProtector _protector = protection.CreateProtector("siegelpost.done").ToTimeLimitedDataProtector();
 
     /// <param name="SenderName">Whose mail is on its way; null: none was held.</param>
-    public sealed record Facts(string Organisation, string Address, string? SenderName, int Released);
+    /// <param name="Renewed">There was a password before, and old PDFs still have it.</param>
+    public sealed record Facts(string Organisation, string Address, string? SenderName, int Released, bool Renewed);
 
     internal void Remember(HttpContext context, Facts facts) => context.Write(Cookie, _protector.Protect(JsonSerializer.Serialize(facts), Life), Life);
 
