@@ -34,7 +34,8 @@ public interface IAccountGrain : IGrainWithStringKey
     [Alias("Forget")] Task Forget(string mailId);
 
     /// <summary>One single-use slot for one PDF, sealed under the silo's key; the last one is reused. Null: no passphrase is set.</summary>
-    [Alias("TakeSlot")] Task<SealedSlot?> TakeSlot();
+    /// <param name="until">How long the mail stays; after a new passphrase it is looked at again.</param>
+    [Alias("TakeSlot")] Task<SealedSlot?> TakeSlot(string mailId, DateTimeOffset until);
 
     [Alias("Invitation"), AlwaysInterleave] Task<InvitationView> Invitation(string secret);
 

@@ -45,7 +45,9 @@ public sealed record AttachmentOrigin(
     [property: Id(5)] DateTimeOffset SentAt,
     /// <summary>1-based place among the mail's files, and their number.</summary>
     [property: Id(6)] int Number,
-    [property: Id(7)] int Of);
+    [property: Id(7)] int Of,
+    /// <summary>How many recipients' rows need the file; each ends its own right.</summary>
+    [property: Id(8)] int Recipients = 1);
 
 [GenerateSerializer, Immutable, Alias("siegelpost.AttachmentView")]
 public sealed record AttachmentView(

@@ -18,7 +18,7 @@ public interface IMessageGrain : IGrainWithStringKey
     [Alias("AcceptComposed")] Task<bool> AcceptComposed(ComposedEnvelope envelope, BlobRef blob);
 
     /// <summary>The account has a passphrase now, or has lost it: look at its rows again. Called from a turn of the account's own.</summary>
-    [Alias("Wake")] Task Wake(string accountId);
+    [Alias("Wake"), AlwaysInterleave] Task Wake(string accountId);
 
     /// <summary>The recipient refused the invitation.</summary>
     [Alias("Declined")] Task Declined(string accountId);
@@ -26,14 +26,11 @@ public interface IMessageGrain : IGrainWithStringKey
     /// <summary>A recipient fetched a file for the first time.</summary>
     [Alias("Fetched")] Task Fetched(string attachmentId, string recipient, DateTimeOffset at);
 
-    /// <summary>The last day of a file has passed for a recipient.</summary>
-    [Alias("AttachmentGone")] Task AttachmentGone(string attachmentId, string recipient, bool fetched, DateTimeOffset at);
-
     /// <summary>An answer to this mail has been taken over.</summary>
     [Alias("Answered")] Task Answered(string recipient, string answerId, DateTimeOffset at);
 
-    /// <summary>A mail of ours about this one was refused for good by the next hop.</summary>
-    [Alias("ComposedRefused")] Task ComposedRefused(string composedId, string recipient, string relayReply);
+    /// <summary>The invitation to this account was refused for good by the next hop: its mail can't be delivered (H2).</summary>
+    [Alias("InvitationRefused")] Task InvitationRefused(string accountId, string relayReply);
 
     /// <summary>State of everything, without content (I1).</summary>
     [Alias("Status"), AlwaysInterleave] Task<MessageStatus?> Status();

@@ -1,2 +1,40 @@
-var app = WebApplication.CreateBuilder(args).Build();
-app.Run();
+using Siegelpost.Portal.Hosting;
+using Siegelpost.Portal.Support;
+using Siegelpost.Silo.Hosting;
+using Siegelpost.Smtp;
+using Siegelpost.Storage;
+
+// One process hosts all roles: silo, SMTP, portal, support. Exit codes: 0 stopped on request, 1 fault, 2 bad configuration.
+try
+{
+    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+    builder.WebHost.UseStaticWebAssets(); // assets of a build output too, in any environment
+    var settings = Settings.Read(builder.Configuration, builder.Environment.IsDevelopment());
+    if (args is ["setup-link", ..]) return await SetUpCommand.Run(settings);
+
+    await using var storage = await SiloHosting.Open(settings);
+    builder.AddSilo(settings, storage);
+    builder.Services.AddSmtpGateway(builder.Configuration.GetSection("Smtp"));
+    builder.Services.AddSingleton<IFrontOffice, GrainFrontOffice>();
+    builder.Services.AddPortal(builder.Configuration);
+    builder.Services.AddSupport();
+    builder.WebHost.ConfigureKestrel(kestrel =>
+    {
+        kestrel.ListenPortalAndSupport(builder.Configuration);
+        kestrel.ListenSmtp(settings.Smtp);
+    });
+
+    await using var app = builder.Build();
+    app.UsePortal();
+    app.MapSupport();
+    app.MapPortal();
+    await app.StartAsync();
+    Greeting.Print(app, settings, storage);
+    await app.WaitForShutdownAsync();
+    return 0;
+}
+catch (Exception wrong) when (wrong is BadConfigurationException or FormatException or KeyMismatchException or DataDirectoryInUseException or NewerSchemaException or Microsoft.Extensions.Options.OptionsValidationException)
+{
+    await Console.Error.WriteLineAsync($"siegelpost: {wrong.Message}");
+    return 2;
+}

@@ -27,13 +27,18 @@ internal static class MailView
     /// <summary>The mail below an answer: "Am … schrieb …:" and each line with <c>&gt;</c>; bounded.</summary>
     /// <param name="date">In the organisation's time zone.</param>
     /// <param name="language"><c>de</c> or <c>en</c>.</param>
-    public static string Quote(MailContent content, MailPerson from, DateTimeOffset date, string language)
+    public static string Quote(MailContent content, MailPerson from, DateTimeOffset date, string language) => Quote(PlainTextOf(content), from, date, language);
+
+    /// <summary>The same of a view that was rendered before.</summary>
+    public static string Quote(byte[] view, MailPerson from, DateTimeOffset date, string language) => Quote(HtmlText.From(Encoding.UTF8.GetString(view)), from, date, language);
+
+    private static string Quote(string text, MailPerson from, DateTimeOffset date, string language)
     {
         var name = from.Name.Length > 0 ? from.Name : from.Address;
         var quote = new StringBuilder(language == "en"
             ? $"On {date.ToString("d MMMM yyyy 'at' HH:mm", CultureInfo.GetCultureInfo("en-GB"))}, {name} wrote:"
             : $"Am {date.ToString("dd.MM.yyyy 'um' HH:mm", CultureInfo.InvariantCulture)} Uhr schrieb {name}:");
-        foreach (var raw in PlainTextOf(content).TrimEnd().Split('\n'))
+        foreach (var raw in text.TrimEnd().Split('\n'))
         {
             var line = raw.TrimEnd('\r');
             if (quote.Length + line.Length > MaxQuote) { quote.Append("\n> […]"); break; }

@@ -121,11 +121,11 @@ internal static class AccountLifecycle
         : state;
 
     /// <summary>Takes one slot and deletes it; the last one is reused (RULES 19).</summary>
-    public static (AccountState State, byte[]? Slot) TakeSlot(AccountState state) => state.Slots switch
+    public static (AccountState State, byte[]? Slot) TakeSlot(AccountState state) => state.Slots.Count switch
     {
-        [] => (state, null),
-        [var last] => (state, last),
-        [var first, .. var rest] => (state with { Slots = [.. rest] }, first),
+        0 => (state, null),
+        1 => (state, state.Slots[0]),
+        _ => (state with { Slots = [.. state.Slots.Skip(1)] }, state.Slots[0]),
     };
 
     public static AccountState Receives(AccountState state, string mailId, DateTimeOffset until, DateTimeOffset now) => state with

@@ -16,6 +16,14 @@ internal static class MessageLifecycle
     public const int ParkDays = 14;
     private const int TimelineLimit = 400;
 
+    /// <summary>Marked, but written in a name that nobody can be sure of: never plain, and not protected in that name either.</summary>
+    public static MessageState RefuseAmbiguous(MessageState state, string recipient, DateTimeOffset now) =>
+        Refused(state, state.Rows.First(r => r.Recipient == recipient), "550 5.6.7 The header field From is missing or ambiguous", now);
+
+    /// <summary>The organisation's policy refuses unmarked mail (A5).</summary>
+    public static MessageState RefuseUnmarked(MessageState state, string recipient, DateTimeOffset now) =>
+        Refused(state, state.Rows.First(r => r.Recipient == recipient), "550 5.7.1 This organisation sends protected mail only", now);
+
     /// <exception cref="MailIdReusedException">Known with another content (RULES 1).</exception>
     public static MessageState Accept(MessageState state, string id, Envelope envelope, BlobRef blob)
     {
@@ -81,6 +89,7 @@ internal static class MessageLifecycle
             if (row.State == RowState.HandedOver && !row.RetentionOver && row.RetainUntil <= now) return new Step.EndRetention(row);
         }
 
+        if (state.Telling is { } telling) return telling.Kind == NoticeKind.Summary ? new Step.Summarise() : new Step.TellChanges();
         if (!state.SummaryTold && (state.Rows.All(r => r.IsSettled) || now >= state.AcceptedAt + SummaryAfter)) return new Step.Summarise();
         if (ChangesDue(state) is { } due && due <= now) return new Step.TellChanges();
         if (CanDestroy(state)) return new Step.Destroy();
@@ -107,7 +116,7 @@ internal static class MessageLifecycle
 
     /// <summary>Content goes when no copy needs it and the sender knows of every copy that ended without a hand-over (RULES 10).</summary>
     private static bool CanDestroy(MessageState state) =>
-        state is { SummaryTold: true, Untold.Count: 0 } && (state.Blob ?? state.View) is not null
+        state is { SummaryTold: true, Untold.Count: 0, Telling: null } && (state.Blob ?? state.View) is not null
         && state.Rows.All(r => r.IsFinal && r.FilesTold && (r.State != RowState.HandedOver || r.RetentionOver));
 
     public static MessageState HasRead(MessageState state, MailFacts facts, IReadOnlyList<FileEntry> files, BlobRef? view, DateTimeOffset now)
@@ -177,11 +186,16 @@ internal static class MessageLifecycle
     }
 
     /// <summary>Sealed for its recipient; the PDF waits as a blob until it is handed over (RULES 19).</summary>
-    public static MessageState HasSealed(MessageState state, string recipient, BlobRef? pdf, int epoch, DateTimeOffset now)
+    /// <param name="linked">Files are reached by links and the mail is kept as long as they are.</param>
+    public static MessageState HasSealed(MessageState state, string recipient, BlobRef? pdf, int epoch, bool linked, DateTimeOffset now)
     {
-        var next = Change(state, recipient, r => r.State is RowState.Ready or RowState.Deferred or RowState.Sealed, r => r with { State = RowState.Sealed, Sealed = pdf, Epoch = epoch, SealedAt = now, NextAttempt = null });
+        var next = Change(state, recipient, r => r.State is RowState.Ready or RowState.Deferred or RowState.Sealed, r => r with { State = RowState.Sealed, Sealed = pdf, Epoch = epoch, SealedAt = now, NextAttempt = null, Linked = linked });
         return ReferenceEquals(next, state) ? state : Log(next, now, MailEvent.Sealed, recipient, pdf is null ? null : $"AES-256, {pdf.Length} bytes");
     }
+
+    /// <summary>The passphrase is gone since: plan it anew.</summary>
+    public static MessageState PlanAgain(MessageState state, string recipient) =>
+        Change(state, recipient, r => r.State is RowState.Ready or RowState.Sealed or RowState.Deferred && r.Method == Method.Pdf, r => r with { State = RowState.Accepted, Sealed = null, NextAttempt = null, HeldUntil = null });
 
     /// <summary>The passphrase changed before the hand-over: seal once more (RULES 19).</summary>
     public static MessageState SealAgain(MessageState state, string recipient) =>
@@ -201,7 +215,7 @@ internal static class MessageLifecycle
 
     private static MessageState HandedOver(MessageState state, Row row, DeliveryOutcome.HandedOver done, OrganisationPolicy policy, string timeZone, DateTimeOffset now)
     {
-        var retains = row.Method == Method.Pdf;
+        var retains = row.Linked;
         var until = retains ? Deadlines.EndOfDayAfter(now, policy.RetentionDays, timeZone) : (DateTimeOffset?)null;
         var hasFiles = retains && state.Files.Count > 0;
         var next = Change(state, row.Recipient, _ => true, r => r with
@@ -215,7 +229,7 @@ internal static class MessageLifecycle
             Sealed = null,
             RetainUntil = until,
             WarnAt = hasFiles ? until!.Value.AddDays(-policy.WarningDays) : null,
-            FilesTold = !hasFiles,
+            FilesTold = state.Files.Count == 0,
             RetentionOver = !retains,
         });
         next = next with { Untold = [.. next.Untold, new Change(ChangeKind.HandedOver, row.Recipient, now)] };
@@ -224,7 +238,7 @@ internal static class MessageLifecycle
 
     private static MessageState Refused(MessageState state, Row row, string reply, DateTimeOffset now)
     {
-        var next = Change(state, row.Recipient, _ => true, r => r with { State = RowState.Refused, RelayReply = reply, Attempts = r.Attempts + 1, NextAttempt = null, Reason = "the next hop refused it for good", Sealed = null });
+        var next = Change(state, row.Recipient, _ => true, r => r with { State = RowState.Refused, RelayReply = reply, Attempts = r.Attempts + 1, NextAttempt = null, Reason = "the next hop refused it for good", Sealed = null, FilesTold = state.Files.Count == 0 });
         next = next with { Untold = [.. next.Untold, new Change(ChangeKind.Refused, row.Recipient, now, Words: reply)] };
         return Log(next, now, MailEvent.Refused, row.Recipient, reply);
     }
@@ -233,8 +247,8 @@ internal static class MessageLifecycle
     public static MessageState Defer(MessageState state, Row row, string reply, DateTimeOffset now)
     {
         var first = row.FirstAttemptAt ?? now;
-        if (RetrySchedule.Next(row.Attempts + 1, first, now, $"{state.Id}/{row.Recipient}") is not { } at) return GiveUp(state, row, reply, now);
-        var late = !row.DelayTold && now - first >= RetrySchedule.DelayNoticeAfter;
+        if (RetrySchedule.Next($"{state.Id}/{row.Recipient}", row.Attempts + 1, first, now) is not { } at) return GiveUp(state, row, reply, now);
+        var late = !row.DelayTold && RetrySchedule.IsLate(first, now);
         var next = Change(state, row.Recipient, _ => true, r => r with
         {
             State = RowState.Deferred,
@@ -251,7 +265,7 @@ internal static class MessageLifecycle
 
     private static MessageState GiveUp(MessageState state, Row row, string reply, DateTimeOffset now)
     {
-        var next = Change(state, row.Recipient, _ => true, r => r with { State = RowState.Refused, RelayReply = reply, Attempts = r.Attempts + 1, NextAttempt = null, Reason = "not delivered for days", Sealed = null });
+        var next = Change(state, row.Recipient, _ => true, r => r with { State = RowState.Refused, RelayReply = reply, Attempts = r.Attempts + 1, NextAttempt = null, Reason = "not delivered for days", Sealed = null, FilesTold = state.Files.Count == 0 });
         next = next with { Untold = [.. next.Untold, new Change(ChangeKind.GaveUp, row.Recipient, now, Words: reply)] };
         return Log(next, now, MailEvent.Refused, row.Recipient, reply);
     }
@@ -316,13 +330,19 @@ internal static class MessageLifecycle
         return Log(next, now, MailEvent.FileGone, recipient, $"{state.Files.Count - row.Fetched.Count} of {state.Files.Count} not fetched");
     }
 
-    /// <summary>The sender has been told by the mail with this id, whose custody is another grain's now.</summary>
-    public static MessageState Told(MessageState state, IReadOnlyList<Change> told, bool summary, string? ownMail, DateTimeOffset now)
+    /// <summary>Fixes what the next notice says and under which id, before anything is composed.</summary>
+    public static MessageState BeginTelling(MessageState state, Telling telling) => state.Telling is null ? state with { Telling = telling } : state;
+
+    /// <summary>The sender has been told; the notice's custody is another grain's now. <paramref name="mailed"/> is false when nothing was worth a mail.</summary>
+    public static MessageState Told(MessageState state, Telling telling, bool mailed, DateTimeOffset now)
     {
-        var next = state with { SummaryTold = state.SummaryTold || summary, Untold = [.. state.Untold.Except(told)] };
-        if (ownMail is null) return next;
-        return Log(next with { OwnMails = [.. next.OwnMails.Append(ownMail).Distinct()] }, now, MailEvent.NoticeSent, null, Crockford.Display(ownMail));
+        if (state.Telling?.MailId != telling.MailId) return state;
+        var next = state with { Telling = null, SummaryTold = true, Untold = [.. state.Untold.Except(telling.Changes)] };
+        if (!mailed) return next;
+        return Log(next with { OwnMails = [.. next.OwnMails.Append(telling.MailId).Distinct()] }, now, MailEvent.NoticeSent, null, Crockford.Display(telling.MailId));
     }
+
+    public static MessageState WroteOwnMail(MessageState state, string ownMail) => state.OwnMails.Contains(ownMail) ? state : state with { OwnMails = [.. state.OwnMails, ownMail] };
 
     public static MessageState Destroyed(MessageState state, DateTimeOffset now) => state.Blob is null && state.View is null
         ? state

@@ -31,6 +31,8 @@ internal sealed record MessageState
     public bool SummaryTold { get; init; }
     /// <summary>The sender knows of everything that happened before.</summary>
     public IReadOnlyList<Change> Untold { get; init; } = [];
+    /// <summary>The notice that is being handed over: its id and content are fixed first, so that a repetition is no second mail.</summary>
+    public Telling? Telling { get; init; }
     public IReadOnlyList<TimelineEntry> Timeline { get; init; } = [];
     /// <summary>Mails that we wrote about this one.</summary>
     public IReadOnlyList<string> OwnMails { get; init; } = [];
@@ -50,6 +52,9 @@ internal sealed record MailFacts(
     IReadOnlyList<string> References, DateTimeOffset Date, IReadOnlyList<Person> To, IReadOnlyList<Person> Cc)
 {
     [JsonIgnore] public bool Marked => Trigger is not null;
+
+    /// <summary>Programs read its From differently: nobody can be protected in that name, so a marked one is returned.</summary>
+    public bool IsAmbiguous { get; init; }
 
     /// <summary>The name that the mail gives a recipient; the address when it gives none.</summary>
     public string NameOf(string address) =>
@@ -98,12 +103,19 @@ internal sealed record Row(string Recipient)
     public int ReissueOfferedFor { get; init; }
     /// <summary>Verified TLS has failed for hours: as PDF from now on (RULES 9).</summary>
     public bool TlsFailed { get; init; }
+    /// <summary>Its files are reached by links, in whatever form the mail goes.</summary>
+    public bool Linked { get; init; }
 
     /// <summary>Nothing will happen to it any more by itself.</summary>
     [JsonIgnore] public bool IsFinal => State is RowState.HandedOver or RowState.Refused or RowState.Returned or RowState.Destroyed;
     /// <summary>It has reached a point that the sender can be told.</summary>
     [JsonIgnore] public bool IsSettled => IsFinal || State is RowState.Held or RowState.Parked;
 }
+
+/// <summary>A notice to the sender on its way. A null kind: nothing worth a mail.</summary>
+internal sealed record Telling(string MailId, NoticeKind Kind, IReadOnlyList<Change> Changes);
+
+internal enum NoticeKind { Summary, Returned, Parked, Delayed, Changes }
 
 /// <summary>Something that happened to a recipient's copy and that the sender has not been told.</summary>
 internal sealed record Change(ChangeKind Kind, string Recipient, DateTimeOffset At, string? File = null, string? Words = null);

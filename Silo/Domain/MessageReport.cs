@@ -1,0 +1,15 @@
+namespace Siegelpost.Silo.Domain;
+
+/// <summary>A mail for support and the dashboard: everything but content (I1).</summary>
+internal static class MessageReport
+{
+    public static MessageStatus? Of(MessageState state) => !state.Exists ? null : new(
+        state.Id, state.Organisation, state.Kind, state.Sender, state.AcceptedAt, state.Size, state.Facts?.Trigger,
+        [.. state.Rows.Select(Row)],
+        [.. state.Files.Select(f => new FileStatus(f.AttachmentId, f.Size, f.Kept))],
+        state.Timeline, MessageLifecycle.NextDue(state), state.Blob is not null, state.OwnMails, state.Answers, state.Parent);
+
+    private static RowStatus Row(Row row) => new(
+        row.Recipient, row.AccountId, row.State, row.Method, row.Reason, row.RelayReply, row.Attempts, row.HeldUntil, row.NextAttempt, row.InvitedAt, row.RegisteredAt, row.SealedAt, row.HandedOverAt,
+        row.Fetched.Count, row.RetainUntil);
+}

@@ -1,0 +1,358 @@
+using Microsoft.Extensions.Logging;
+using Siegelpost.Silo.Content;
+using Siegelpost.Silo.Delivery;
+using Siegelpost.Silo.Domain;
+using Siegelpost.Silo.Methods;
+using Siegelpost.Silo.Notices;
+using Siegelpost.Storage;
+
+namespace Siegelpost.Silo.Grains;
+
+/// <summary>
+/// One mail on its way: accept, read, plan each recipient, hold or seal, hand over, tell the sender, and at the end destroy the content.
+/// What comes next is <see cref="MessageLifecycle.Next"/>'s decision; here it is done.
+/// </summary>
+internal sealed partial class MessageGrain(
+    [PersistentState("message")] IPersistentState<MessageState> store, ReadingRoom reading, Sealer sealer, Carrier carrier, OwnMail ownMail, SealedBlobs blobs, InstallationKeys keys, ReadModel readModel,
+    TimeProvider clock, ILogger<MessageGrain> log)
+    : DurableGrain<MessageState>(store, clock, log), IMessageGrain
+{
+    private static readonly TimeSpan TlsFallBackAfter = TimeSpan.FromHours(4);
+    private readonly HashSet<string> woken = [];
+    private string projected = "";
+
+    public Task Accept(Envelope envelope, BlobRef blob) => TakeOver(s => MessageLifecycle.Accept(s, Key, envelope, blob));
+
+    public Task AcceptAnswer(AnswerEnvelope answer, BlobRef body, IReadOnlyList<StoredFile> files) => TakeOver(s => MessageLifecycle.AcceptAnswer(s, Key, answer, body, files), files);
+
+    public async Task<bool> AcceptComposed(ComposedEnvelope envelope, BlobRef blob)
+    {
+        await TakeOver(s => MessageLifecycle.AcceptComposed(s, Key, envelope, blob));
+        return State.Blob?.Id == blob.Id;
+    }
+
+    /// <summary>Custody: first the reminder, then the row that finds us, then the state (RULES 21). Only then may the caller say yes.</summary>
+    private async Task TakeOver(Func<MessageState, MessageState> accept, IReadOnlyList<StoredFile>? files = null)
+    {
+        var next = accept(State); // refuses before anything is written
+        if (ReferenceEquals(next, State)) { Kick(); return; }
+        await WakeSoon();
+        await Project(next);
+        if (files is not null) await KeepFiles(next, files);
+        await Save(accept);
+        Accepted(log, Key, next.Kind, next.Rows.Count, next.Size);
+        Kick();
+    }
+
+    /// <summary>An answer's files belong to their grains before the answer is ours.</summary>
+    private async Task KeepFiles(MessageState state, IReadOnlyList<StoredFile> files)
+    {
+        for (var i = 0; i < files.Count; i++)
+        {
+            var origin = new AttachmentOrigin(Key, state.Organisation, state.Answer!.From, state.Answer.FromName, state.Answer.Subject, state.AcceptedAt, i + 1, files.Count, state.Rows.Count);
+            await GrainFactory.GetGrain<IAttachmentGrain>(files[i].Id).Keep(origin, files[i]);
+        }
+    }
+
+    // Interleaves and changes no state: the account calls it from a turn of its own while we may be waiting for that account.
+    public Task Wake(string accountId)
+    {
+        if (State.Exists) { woken.Add(accountId); Kick(); }
+        return Task.CompletedTask;
+    }
+
+    public Task Declined(string accountId) => Change(s => MessageLifecycle.Decline(s, accountId, Now));
+
+    public Task Fetched(string attachmentId, string recipient, DateTimeOffset at) => Change(s => MessageLifecycle.Fetched(s, attachmentId, recipient, at));
+
+    public Task Answered(string recipient, string answerId, DateTimeOffset at) => Change(s => MessageLifecycle.Answered(s, recipient, answerId, at));
+
+    public Task InvitationRefused(string accountId, string relayReply) => Change(s => s.Rows.Where(r => r.AccountId == accountId).Aggregate(s, (state, r) => MessageLifecycle.InvitationRefused(state, r.Recipient, relayReply, Now)));
+
+    private async Task Change(Func<MessageState, MessageState> change)
+    {
+        if (!State.Exists) return;
+        await WakeSoon();
+        await Save(change);
+        Kick();
+    }
+
+    public Task<MessageStatus?> Status() => Task.FromResult(MessageReport.Of(State));
+
+    public Task<MessageStatus?> GetState() => Status();
+
+    public async Task<ActResult> Act(SupportAct act)
+    {
+        if (!State.Exists) return ActResult.NotFound;
+        var profile = await Profile();
+        await WakeSoon();
+        var before = State;
+        await Save(s => s.Rows.Where(r => act.Recipient is null || r.Recipient == act.Recipient).Aggregate(s, (state, row) => act.Kind switch
+        {
+            SupportActKind.ExtendHold => MessageLifecycle.ExtendHold(state, row.Recipient, act.Days, profile.Brand.TimeZone, act.Who, Now),
+            SupportActKind.ExtendFiles => MessageLifecycle.ExtendFiles(state, row.Recipient, act.Days, profile.Policy.WarningDays, profile.Brand.TimeZone, act.Who, Now),
+            SupportActKind.Return => MessageLifecycle.Return(state, row.Recipient, act.Who, Now),
+            SupportActKind.Retry => MessageLifecycle.Retry(state, row.Recipient, act.Who, Now),
+            _ => state,
+        }));
+        Kick();
+        return ReferenceEquals(before, State) ? ActResult.NotPossibleNow : ActResult.Done;
+    }
+
+    public async Task<ReissueView> Reissue(string secret)
+    {
+        if (!State.Exists) return new(LinkState.Unknown, null, null, null);
+        var brand = (await Profile()).Brand;
+        return Row(secret) is { } row ? new(LinkState.Open, brand, row.Recipient, row.HandedOverAt) : new(LinkState.Unknown, brand, null, null);
+    }
+
+    public async Task<LinkState> ConfirmReissue(string secret)
+    {
+        if (Row(secret) is not { } row) return LinkState.Unknown;
+        await Change(s => MessageLifecycle.Reissue(s, row.Recipient, Now));
+        return LinkState.Open;
+    }
+
+    private Row? Row(string reissueSecret) => State.Rows.FirstOrDefault(r => !r.RetentionOver && r.ReissueHashes.Any(h => LinkToken.Matches(h, reissueSecret)));
+
+    protected override async Task<DateTimeOffset?> Advance()
+    {
+        switch (MessageLifecycle.Next(State, Now, woken))
+        {
+            case Step.Read: await Read(); break;
+            case Step.Plan(var row): await Plan(row); break;
+            case Step.Seal(var row): await Seal(row); break;
+            case Step.Dispatch(var row): await Dispatch(row); break;
+            case Step.TellFiles(var row): await TellFiles(row); break;
+            case Step.Expire(var row): await Give(row, s => MessageLifecycle.Expire(s, row.Recipient, Now)); break;
+            case Step.Warn(var row): await Warn(row); break;
+            case Step.EndRetention(var row): await Save(s => MessageLifecycle.EndRetention(s, row.Recipient, Now)); break;
+            case Step.Summarise: await Tell(NoticeKind.Summary); break;
+            case Step.TellChanges: await Tell(State.Telling?.Kind ?? SenderNotices.Next(State)); break;
+            case Step.Destroy: await Destroy(); break;
+            case Step.WaitUntil(var at): return at;
+            case Step.Done: return null;
+        }
+        return DateTimeOffset.MinValue;
+    }
+
+    private async Task Read()
+    {
+        var read = await reading.Read(State, await Profile());
+        foreach (var (origin, file) in read.Files) await GrainFactory.GetGrain<IAttachmentGrain>(file.Id).Keep(origin, file);
+        IReadOnlyList<FileEntry> entries = State.Answer is null ? [.. read.Files.Select(f => new FileEntry(f.File.Id, f.File.Name, f.File.ContentType, f.File.Blob.Length, true))] : State.Files;
+        await Save(s => MessageLifecycle.HasRead(s, read.Facts, entries, read.View, Now));
+    }
+
+    private async Task Plan(Row row)
+    {
+        var profile = await Profile();
+        var facts = State.Facts!;
+        if (!facts.Marked)
+        {
+            await Save(s => profile.Policy.PassUnmarked ? MessageLifecycle.Passes(s, row.Recipient, Method.Pass) : MessageLifecycle.RefuseUnmarked(s, row.Recipient, Now));
+            return;
+        }
+        if (facts.IsAmbiguous)
+        {
+            await Save(s => MessageLifecycle.RefuseAmbiguous(s, row.Recipient, Now));
+            return;
+        }
+        if (facts.AlreadyEncrypted)
+        {
+            await Save(s => MessageLifecycle.Passes(s, row.Recipient, Method.AlreadyEncrypted));
+            return;
+        }
+        var colleague = profile.Domains.Contains(RecipientKeys.Domain(row.Recipient));
+        if (row.State == RowState.Accepted && colleague && profile.Policy is { Reply: ReplyPolicy.Tls, InboundHost: not null } && !row.TlsFailed)
+        {
+            await Save(s => MessageLifecycle.CanGo(s, row.Recipient, Method.Tls, null, profile.Brand.Language, null, Now));
+            return;
+        }
+        await PlanPdf(row, profile, facts);
+    }
+
+    private async Task PlanPdf(Row row, OrganisationProfile profile, MailFacts facts)
+    {
+        var account = row.AccountId ?? await GrainFactory.Recipient(keys, State.Organisation, row.Recipient).Account(State.Organisation, row.Recipient);
+        var until = row.HeldUntil ?? Deadlines.EndOfDayAfter(State.AcceptedAt, profile.Policy.HoldDays, profile.Brand.TimeZone);
+        var mayInvite = !facts.Automatic && row.State != RowState.HandedOver;
+        var plan = await GrainFactory.GetGrain<IAccountGrain>(account).Plan(new(Key, State.Sender, facts.FromName, State.AcceptedAt, until, mayInvite, facts.NameOf(row.Recipient)));
+        woken.Remove(account);
+        if (row.State == RowState.HandedOver)
+        {
+            if (plan.Ready && plan.Epoch > row.Epoch && row.ReissueOfferedFor < plan.Epoch) await OfferReissue(row, plan.Epoch, profile);
+            return;
+        }
+        await Save(s => plan.Ready ? MessageLifecycle.CanGo(s, row.Recipient, Method.Pdf, account, plan.Language, plan.RegisteredAt, Now)
+            : mayInvite ? MessageLifecycle.Hold(s, row.Recipient, plan, account, until, Now)
+            : MessageLifecycle.Park(s, row.Recipient, account, Deadlines.EndOfDayAfter(Now, MessageLifecycle.ParkDays, profile.Brand.TimeZone), Now));
+    }
+
+    /// <summary>A fault here is like a next hop that says "later": the mail stays, protected or not at all (A9).</summary>
+    private async Task Seal(Row row)
+    {
+        if (row.Method == Method.Tls)
+        {
+            await Save(s => MessageLifecycle.HasSealed(s, row.Recipient, null, 0, Sealer.MustLink(s), Now));
+            return;
+        }
+        SealedRow? made;
+        try
+        {
+            made = await sealer.Seal(State, row, await Profile(), GrainFactory);
+        }
+#pragma warning disable CA1031 // A delivery step: whatever fails, the mail is kept and tried again.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            SealFailed(log, Key, fault);
+            await Save(s => MessageLifecycle.Defer(s, s.Rows.First(r => r.Recipient == row.Recipient), "451 4.3.0 Not sealed, a fault of ours", Now));
+            return;
+        }
+        if (made is null) await Save(s => MessageLifecycle.PlanAgain(s, row.Recipient)); // the passphrase is gone
+        else await Save(s => MessageLifecycle.HasSealed(s, row.Recipient, made.Pdf, made.Epoch, linked: true, Now));
+    }
+
+    private async Task Dispatch(Row row)
+    {
+        var profile = await Profile();
+        if (row.Method == Method.Pdf && !await IsStillRight(row)) return;
+        DeliveryOutcome outcome;
+        try
+        {
+            outcome = await carrier.Carry(State, row, profile);
+        }
+#pragma warning disable CA1031 // A delivery step: unknown means temporary.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            DispatchFailed(log, Key, fault);
+            outcome = new DeliveryOutcome.Deferred("451 4.3.0 A fault of ours");
+        }
+        Outcome(log, Key, outcome.GetType().Name, row.Method);
+        if (outcome is DeliveryOutcome.Deferred && row.Method == Method.Tls && Now - (row.FirstAttemptAt ?? Now) > TlsFallBackAfter)
+            await Save(s => MessageLifecycle.FallBack(s, row.Recipient));
+        else
+            await Save(s => MessageLifecycle.Record(s, row.Recipient, outcome, profile.Policy, profile.Brand.TimeZone, Now));
+        var after = State.Rows.First(r => r.Recipient == row.Recipient);
+        if (row.Sealed is { } pdf && after.Sealed is null) blobs.Delete(pdf.Id);
+        if (after.IsFinal && row.AccountId is { } account)
+            await GrainFactory.GetGrain<IAccountGrain>(account).Forget(Key);
+        if (outcome is DeliveryOutcome.Refused refused && State.Composed is { } own) await TellAboutRefusal(own, refused.Reply);
+    }
+
+    /// <summary>Sealed under a passphrase that is no more: once more (RULES 19).</summary>
+    private async Task<bool> IsStillRight(Row row)
+    {
+        var plan = await GrainFactory.GetGrain<IAccountGrain>(row.AccountId!).Plan(new(Key, State.Sender, "", State.AcceptedAt, Now, MayInvite: false, null));
+        if (plan.Ready && plan.Epoch == row.Epoch) return true;
+        await Save(s => plan.Ready ? MessageLifecycle.SealAgain(s, row.Recipient) : MessageLifecycle.PlanAgain(s, row.Recipient));
+        if (row.Sealed is { } stale) blobs.Delete(stale.Id);
+        return false;
+    }
+
+    private async Task TellAboutRefusal(ComposedEnvelope own, string reply)
+    {
+        if (own.AboutAccount is { } account) await GrainFactory.GetGrain<IAccountGrain>(account).ComposedRefused(Key, own.Kind, reply);
+    }
+
+    private async Task TellFiles(Row row)
+    {
+        foreach (var file in State.Files)
+        {
+            var grain = GrainFactory.GetGrain<IAttachmentGrain>(file.AttachmentId);
+            if (row is { State: RowState.HandedOver, RetainUntil: { } until }) await grain.HandedOver(row.Recipient, until, row.WarnAt ?? until);
+            else await grain.Drop(row.Recipient);
+        }
+        await Save(s => MessageLifecycle.FilesKnow(s, row.Recipient));
+    }
+
+    /// <summary>The row ends here; the account waits for it no longer.</summary>
+    private async Task Give(Row row, Func<MessageState, MessageState> end)
+    {
+        await Save(end);
+        if (row.AccountId is { } account) await GrainFactory.GetGrain<IAccountGrain>(account).Forget(Key);
+    }
+
+    private async Task Warn(Row row)
+    {
+        var open = State.Files.Count(f => !row.Fetched.Contains(f.AttachmentId));
+        if (open > 0)
+        {
+            var facts = State.Facts!;
+            var notice = new FilesWarningNotice(row.Language, row.Recipient, facts.FromName, facts.From, row.HandedOverAt!.Value, open, row.RetainUntil!.Value);
+            var id = await ownMail.Send(GrainFactory, await Profile(), "files-warning", keys.DerivedId("warning", Key, row.Recipient, $"{row.RetainUntil:O}"), notice, row.Recipient, State.Sender, aboutMessage: Key);
+            await Save(s => MessageLifecycle.WroteOwnMail(s, id));
+        }
+        await Save(s => MessageLifecycle.Warned(s, row.Recipient));
+    }
+
+    private async Task OfferReissue(Row row, int epoch, OrganisationProfile profile)
+    {
+        if (profile.Policy.ReissueWithoutAsking)
+        {
+            await Save(s => MessageLifecycle.Reissue(s, row.Recipient, Now));
+            return;
+        }
+        if (State.Sender.Length == 0 || State.Kind != "submitted" && !profile.Domains.Contains(RecipientKeys.Domain(State.Sender))) return;
+        var token = LinkToken.New(Key);
+        await Save(s => MessageLifecycle.OfferReissue(s, row.Recipient, epoch, LinkToken.Hash(token.Secret)));
+        var notice = new ReissueNotice(profile.Brand.Language, SenderNotices.MailOf(State, ownMail.MayShowSubjects), row.Recipient, new Uri($"{profile.Brand.PortalUrl}/n/{token}"));
+        var id = await ownMail.Send(GrainFactory, profile, "reissue", keys.DerivedId("reissue", Key, row.Recipient, $"{epoch}"), notice, State.Sender, "", aboutMessage: Key);
+        await Save(s => MessageLifecycle.WroteOwnMail(s, id));
+    }
+
+    /// <summary>Tells the sender, once: what is said and under which id is fixed before the mail is written.</summary>
+    private async Task Tell(NoticeKind kind)
+    {
+        var profile = await Profile();
+        if (State.Telling is null)
+        {
+            var changes = SenderNotices.Of(State, kind);
+            var id = keys.DerivedId("notice", Key, $"{kind}", $"{State.OwnMails.Count}", $"{changes.Count}", $"{(changes.Count > 0 ? changes[^1].At.UtcTicks : 0)}");
+            await Save(s => MessageLifecycle.BeginTelling(s, new Telling(id, kind, changes)));
+        }
+        var telling = State.Telling!;
+        var notice = SenderNotices.Compose(State, telling, profile, ownMail.MayShowSubjects);
+        if (notice is not null)
+            await ownMail.Send(GrainFactory, profile, $"{telling.Kind}".ToLowerInvariant(), telling.MailId, notice, SenderNotices.Recipient(State, telling, profile), "", aboutMessage: Key);
+        await Save(s => MessageLifecycle.Told(s, telling, notice is not null, Now));
+    }
+
+    private async Task Destroy()
+    {
+        var (blob, view) = (State.Blob, State.View);
+        await Save(s => MessageLifecycle.Destroyed(s, Now)); // first the keys: a copied blob is lost too (RULES 18)
+        if (blob is not null) blobs.Delete(blob.Id);
+        if (view is not null) blobs.Delete(view.Id);
+    }
+
+    protected override Task Rests() => State.Exists ? Project(State) : Task.CompletedTask;
+
+    /// <summary>The lists of the console and the messages that must be found without a reminder.</summary>
+    private async Task Project(MessageState state)
+    {
+        var due = MessageLifecycle.NextDue(state);
+        var finished = due is null && state.Facts is not null && state.Rows.All(r => r.IsFinal);
+        var picture = $"{due:O}|{finished}|{string.Join('|', state.Rows.Select(r => $"{r.State}{r.Method}{r.AccountId}"))}";
+        if (picture == projected) return;
+        await readModel.Record(new MessageRow(state.Id, state.Organisation, state.Kind, state.Sender, state.AcceptedAt, finished ? "finished" : "open", due, finished, state.Size));
+        foreach (var row in state.Rows) await readModel.Record(new RecipientRow(state.Id, row.Recipient, row.AccountId, $"{row.State}", $"{row.Method}"));
+        projected = picture;
+    }
+
+    private Task<OrganisationProfile> Profile() => GrainFactory.GetGrain<IOrganisationGrain>(State.Organisation).Profile();
+
+    [LoggerMessage(EventId = 200, EventName = "MailAccepted", Level = LogLevel.Information, Message = "{MailId} accepted: {Kind}, {Recipients} recipients, {Size} bytes")]
+    private static partial void Accepted(ILogger log, string mailId, string kind, int recipients, long size);
+
+    [LoggerMessage(EventId = 201, EventName = "MailOutcome", Level = LogLevel.Information, Message = "{MailId} to one recipient: {Outcome} by {Method}")]
+    private static partial void Outcome(ILogger log, string mailId, string outcome, Method method);
+
+    [LoggerMessage(EventId = 202, EventName = "SealFailed", Level = LogLevel.Warning, Message = "{MailId} could not be sealed; it stays and will be tried again")]
+    private static partial void SealFailed(ILogger log, string mailId, Exception fault);
+
+    [LoggerMessage(EventId = 203, EventName = "DispatchFailed", Level = LogLevel.Warning, Message = "{MailId} could not be handed over; it stays and will be tried again")]
+    private static partial void DispatchFailed(ILogger log, string mailId, Exception fault);
+}

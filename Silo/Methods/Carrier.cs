@@ -1,0 +1,80 @@
+using MimeKit;
+using Siegelpost.Silo.Delivery;
+using Siegelpost.Silo.Domain;
+using Siegelpost.Silo.Notices;
+using Siegelpost.Storage;
+
+namespace Siegelpost.Silo.Methods;
+
+/// <summary>
+/// Takes one recipient's copy to the next hop, each method in its own form. The only way out of the house for a mail's content: a marked
+/// mail gets here sealed, over verified TLS, or as it came because it was encrypted already (A9).
+/// </summary>
+internal sealed class Carrier(SealedBlobs blobs, InstallationKeys keys, Dispatcher dispatcher, NoticeComposer composer, AnswerDesk answers)
+{
+    private static readonly TimeSpan Budget = TimeSpan.FromMinutes(10);
+
+    public async Task<DeliveryOutcome> Carry(MessageState state, Row row, OrganisationProfile profile)
+    {
+        using var budget = new CancellationTokenSource(Budget);
+        return row.Method switch
+        {
+            Method.Pass when state.Facts is { Marked: false } => await Pass(state, row, budget.Token),
+            Method.AlreadyEncrypted when state.Facts is { AlreadyEncrypted: true } => await Pass(state, row, budget.Token),
+            Method.Pdf when row.Sealed is { } pdf => await CarryPdf(state, row, pdf, profile, budget.Token),
+            Method.Tls when state.Facts is not null => await CarryOverTls(state, row, profile, budget.Token),
+            Method.Own when state.Composed is { } own => await dispatcher.Send(own.ReversePath, own.Recipient, () => Open(state.Blob!), budget.Token),
+            _ => throw new InvalidOperationException($"A row with method {row.Method} and no protected form may not leave."),
+        };
+    }
+
+    private Task<DeliveryOutcome> Pass(MessageState state, Row row, CancellationToken stop)
+    {
+        var envelope = state.Envelope!;
+        return dispatcher.Pass(envelope.ReversePath, row.Recipient, () => new Content.PassedMail(Open(state.Blob!), envelope.ReceivedHeader), envelope.EightBitMime || state.Facts!.EightBit, envelope.SmtpUtf8, stop);
+    }
+
+    private async Task<DeliveryOutcome> CarryPdf(MessageState state, Row row, BlobRef pdf, OrganisationProfile profile, CancellationToken stop)
+    {
+        var bytes = new byte[pdf.Length];
+        await using (var content = Open(pdf)) await content.ReadExactlyAsync(bytes, stop);
+        var facts = state.Facts!;
+        var own = profile.Domains.Contains(Grains.RecipientKeys.Domain(facts.From));
+        using var mail = composer.Compose(new PdfCarrier(
+            row.Language,
+            own ? facts.FromName : $"{facts.FromName} via {profile.Brand.Name}", // RULES 12
+            own ? facts.From : profile.NoticeAddress,
+            own ? null : facts.From,
+            own ? null : facts.FromName,
+            facts.FromName, row.Recipient, facts.NameOf(row.Recipient),
+            MessageIdOf(state, row, profile),
+            state.Answer?.InReplyTo, facts.References, facts.Date, bytes), profile, state.Id);
+        return await Send(mail, own ? facts.From : profile.NoticeAddress, row.Recipient, stop);
+    }
+
+    /// <summary>The same for every attempt, so that a second copy is recognised as one.</summary>
+    private static string MessageIdOf(MessageState state, Row row, OrganisationProfile profile) =>
+        $"sp.{state.Id}.{state.Rows.TakeWhile(r => r.Recipient != row.Recipient).Count()}.{row.Issue}@{profile.Domains[0]}";
+
+    private async Task<DeliveryOutcome> CarryOverTls(MessageState state, Row row, OrganisationProfile profile, CancellationToken stop)
+    {
+        using var mail = await answers.Readable(state, row, profile, MessageIdOf(state, row, profile));
+        var bytes = await Bytes(mail, stop);
+        return await dispatcher.SendVerified(profile.Policy, profile.NoticeAddress, row.Recipient, () => new MemoryStream(bytes, writable: false), stop);
+    }
+
+    private async Task<DeliveryOutcome> Send(MimeMessage mail, string reversePath, string recipient, CancellationToken stop)
+    {
+        var bytes = await Bytes(mail, stop);
+        return await dispatcher.Send(reversePath, recipient, () => new MemoryStream(bytes, writable: false), stop);
+    }
+
+    private static async Task<byte[]> Bytes(MimeMessage mail, CancellationToken stop)
+    {
+        using var bytes = new MemoryStream();
+        await mail.WriteToAsync(OwnMail.Format, bytes, stop);
+        return bytes.ToArray();
+    }
+
+    private Stream Open(BlobRef blob) => blobs.Open(blob, keys);
+}

@@ -1,0 +1,97 @@
+using Siegelpost.Pdf;
+using Siegelpost.Pdf.Layout;
+using Siegelpost.Pdf.Sealing;
+using Siegelpost.Silo.Content;
+using Siegelpost.Silo.Domain;
+using Siegelpost.Silo.Grains;
+using Siegelpost.Storage;
+
+namespace Siegelpost.Silo.Methods;
+
+/// <param name="Epoch">Of the passphrase that opens it.</param>
+internal sealed record SealedRow(BlobRef Pdf, int Epoch);
+
+/// <summary>
+/// Makes one recipient's PDF: the mail as it was written, links to its files, a Reply button, sealed with one of the recipient's
+/// single-use slots. The links' owners know their hashes before anybody has the PDF.
+/// </summary>
+internal sealed class Sealer(SealedBlobs blobs, InstallationKeys keys, CpuPool cpu, PassphraseDesk passphrases, LetterRenderer renderer, TimeProvider clock)
+{
+    private const int ReplyDays = 365; // RULES 15
+    private const int MostEmbedded = 10 << 20;
+
+    /// <summary>An answer over TLS keeps its files as links when they are too many (RULES 9).</summary>
+    public static bool MustLink(MessageState state) => state.Files.Sum(f => f.Size) > AnswerDesk.MostInline;
+
+    /// <summary>Null: the recipient has no passphrase any more.</summary>
+    public async Task<SealedRow?> Seal(MessageState state, Row row, OrganisationProfile profile, IGrainFactory grains)
+    {
+        var now = clock.GetUtcNow();
+        var until = Deadlines.EndOfDayAfter(now, profile.Policy.RetentionDays, profile.Brand.TimeZone);
+        if (await grains.GetGrain<IAccountGrain>(row.AccountId!).TakeSlot(state.Id, until) is not { } slot) return null;
+        var links = new List<LetterAttachment>();
+        foreach (var file in state.Files)
+        {
+            var token = LinkToken.New(file.AttachmentId);
+            await grains.GetGrain<IAttachmentGrain>(file.AttachmentId).Offer(row.Recipient, row.AccountId!, LinkToken.Hash(token.Secret), row.Language);
+            links.Add(new(file.Name, FileKind.Label(file.Name, row.Language), file.Size, Deadlines.Day(until, profile.Brand.TimeZone), new Uri($"{profile.Brand.PortalUrl}/a/{token}")));
+        }
+        var reply = await OfferReply(state, row, grains, profile, now);
+        var letter = Letter(state, row, profile, links, reply);
+        await using var mail = blobs.Open(state.Blob!, keys);
+        var pdf = await cpu.Run(() => Render(letter, mail, passphrases.Open(slot, row.AccountId!), profile.Brand.Language));
+        using var writer = blobs.Begin(state.Organisation, BlobKind.Pdf);
+        writer.Write(pdf);
+        return new(await writer.Commit(), slot.Epoch);
+    }
+
+    /// <summary>Null: there is nobody to answer to, or the writer is the recipient (a copy of an own answer).</summary>
+    private async Task<Uri?> OfferReply(MessageState state, Row row, IGrainFactory grains, OrganisationProfile profile, DateTimeOffset now)
+    {
+        var facts = state.Facts!;
+        if (facts.From.Length == 0 || facts.From.Equals(row.Recipient, StringComparison.OrdinalIgnoreCase)) return null;
+        var token = LinkToken.New(keys.DerivedId("reply", state.Id, row.Recipient));
+        var offer = new ReplyOffer(
+            state.Organisation, state.Id, row.Recipient, facts.NameOf(row.Recipient), row.AccountId!, facts.From, facts.FromName, facts.Subject, facts.MessageId, facts.References, facts.Date,
+            state.View, row.Language, now.AddDays(ReplyDays));
+        await grains.GetGrain<IReplyGrain>(token.GrainId).Offer(offer, LinkToken.Hash(token.Secret));
+        return new Uri($"{profile.Brand.PortalUrl}/r/{token}");
+    }
+
+    private static Letter Letter(MessageState state, Row row, OrganisationProfile profile, IReadOnlyList<LetterAttachment> files, Uri? reply)
+    {
+        var facts = state.Facts!;
+        var brand = profile.Brand;
+        var own = profile.Domains.Contains(RecipientKeys.Domain(facts.From));
+        var to = facts.To.Count > 0 ? facts.To : [new Person("", row.Recipient)];
+        return new Letter
+        {
+            Language = row.Language,
+            Brand = new(brand.Name, new Uri(brand.PortalUrl).Host, Convert.ToInt32(BrandColour.From(brand.Colour).Light[1..], 16), brand.Initial, brand.Logo is null ? null : brand.Logo),
+            Subject = facts.Subject,
+            From = new(facts.FromName, facts.From, own ? brand.Name : null),
+            To = [.. to.Select(p => new LetterPerson(p.Name, p.Address))],
+            Cc = [.. facts.Cc.Select(p => new LetterPerson(p.Name, p.Address))],
+            Date = Deadlines.Local(facts.Date, brand.TimeZone),
+            DeliveredTo = row.Recipient,
+            ReferenceCode = row.ReferenceCode,
+            Attachments = files,
+            AllAttachments = files.Count > 8 ? files[8].Link : null,
+            Reply = reply,
+        };
+    }
+
+    private byte[] Render(Letter letter, Stream mail, PassphraseSlot slot, string language)
+    {
+        using var content = MailContent.Read(mail, language);
+        var rendered = renderer.Render(letter with { Html = content.Html, Text = content.Text, TextIsFlowed = content.TextIsFlowed, InlineImages = content.InlineImages }, RenderLimits.Default, CancellationToken.None);
+        var options = new SealOptions();
+        // What could not be laid out whole goes along as it was (D4).
+        if ((rendered.IsTextOnly || rendered.IsShortened) && content.Html is { Length: > 0 and < MostEmbedded } html)
+            options = options with { Files = [new EmbeddedFile(letter.Language == "en" ? "Message.html" : "Nachricht.html", System.Text.Encoding.UTF8.GetBytes(html))] };
+        using var sealedPdf = new MemoryStream();
+        PdfSealer.Seal(rendered.List, slot, sealedPdf, options);
+        slot.Forget();
+        return sealedPdf.ToArray();
+    }
+}

@@ -1,0 +1,104 @@
+using Siegelpost.Silo.Domain;
+
+namespace Siegelpost.Silo.Notices;
+
+/// <summary>
+/// What a sender is told about a mail, and when it is worth a mail at all (RULES 13, G1): one summary, later changes grouped by what they
+/// mean. Pure: from the ledger to the words' data.
+/// </summary>
+internal static class SenderNotices
+{
+    /// <summary>Which kind of notice the oldest untold changes need; what ends a mail goes first.</summary>
+    public static NoticeKind Next(MessageState state) => state.Untold.Select(KindOf).Order().DefaultIfEmpty(NoticeKind.Changes).First();
+
+    /// <summary>The changes that one notice of this kind tells.</summary>
+    public static IReadOnlyList<Change> Of(MessageState state, NoticeKind kind) => kind == NoticeKind.Summary ? state.Untold : [.. state.Untold.Where(c => KindOf(c) == kind)];
+
+    /// <summary>Null: nothing that is worth a mail.</summary>
+    public static Notice? Compose(MessageState state, Telling telling, OrganisationProfile profile, bool showSubjects)
+    {
+        if (state.IsComposed) return null;
+        var mail = MailOf(state, showSubjects);
+        var language = profile.Brand.Language;
+        if (telling.Kind == NoticeKind.Parked) return new ParkedNotice(language, mail, Rows(state, telling, showSubjects), state.Rows.Max(r => r.HeldUntil) ?? state.AcceptedAt);
+        if (state.Sender.Length == 0) return null; // a null sender is never written to (RFC 5321 §4.5.5)
+        if (telling.Kind == NoticeKind.Summary) return Summary(state, profile, mail, telling);
+        var rows = Rows(state, telling, showSubjects);
+        return telling.Kind switch
+        {
+            NoticeKind.Returned when !state.Facts!.Marked => new RefusedDsn(language, mail, rows, state.AcceptedAt),
+            NoticeKind.Returned => new ReturnedNotice(language, mail, rows),
+            NoticeKind.Delayed => new DelayedNotice(language, mail, rows, state.AcceptedAt + RetrySchedule.GiveUpAfter),
+            _ => WorthAMail(state, telling, profile) ? new ChangesNotice(language, mail, rows) : null,
+        };
+    }
+
+    public static string Recipient(MessageState state, Telling telling, OrganisationProfile profile) => telling.Kind == NoticeKind.Parked ? profile.Postmaster : state.Sender;
+
+    public static NoticeMail MailOf(MessageState state, bool showSubjects) => new(
+        state.Id, state.Sender, state.Facts?.FromName is { Length: > 0 } name ? name : state.Sender, showSubjects ? state.Facts?.Subject : null, state.AcceptedAt, state.Facts?.MessageId);
+
+    private static Notice? Summary(MessageState state, OrganisationProfile profile, NoticeMail mail, Telling telling)
+    {
+        var failed = state.Rows.Where(r => r.State is RowState.Refused).ToArray();
+        if (!state.Facts!.Marked)
+            return failed.Length > 0 ? new RefusedDsn(profile.Brand.Language, mail, [.. failed.Select(SummaryRow)], state.AcceptedAt) : null;
+        var rows = state.Rows.Where(r => r.IsSettled && r.State != RowState.Parked || r.State == RowState.Deferred).Select(SummaryRow).ToArray();
+        var news = rows.Any(r => r.Kind != NoticeRowKind.Delivered && !(state.Answer is not null && r.Kind == NoticeRowKind.Held)) || profile.Policy.NoticeDelivered && state.Answer is null;
+        return rows.Length > 0 && news ? new SummaryNotice(profile.Brand.Language, mail, rows) : null;
+    }
+
+    private static NoticeRow SummaryRow(Row row) => row.State switch
+    {
+        RowState.Held => new(row.Recipient, NoticeRowKind.Held, row.InvitedAt ?? default, row.Method, row.HeldUntil, row.ReferenceCode, InvitedAt: row.InvitedAt),
+        RowState.Deferred => new(row.Recipient, NoticeRowKind.Delayed, row.FirstAttemptAt ?? default, row.Method, row.NextAttempt, RelayReply: row.RelayReply),
+        RowState.HandedOver => new(row.Recipient, NoticeRowKind.Delivered, row.HandedOverAt!.Value, row.Method),
+        RowState.Refused when row.Reason == "the invitation could not be delivered" => new(row.Recipient, NoticeRowKind.InvitationRefused, row.InvitedAt ?? default, row.Method, RelayReply: row.RelayReply),
+        _ => new(row.Recipient, NoticeRowKind.Refused, row.FirstAttemptAt ?? default, row.Method, RelayReply: row.RelayReply),
+    };
+
+    private static IReadOnlyList<NoticeRow> Rows(MessageState state, Telling telling, bool showNames) =>
+        [.. telling.Changes.GroupBy(c => c.Recipient).SelectMany(changes => RowsOf(state, state.Rows.First(r => r.Recipient == changes.Key), [.. changes], showNames))];
+
+    private static IEnumerable<NoticeRow> RowsOf(MessageState state, Row row, Change[] changes, bool showNames)
+    {
+        var fetched = changes.Where(c => c.Kind == ChangeKind.Fetched).ToArray();
+        if (fetched.Length > 0)
+            yield return new(row.Recipient, NoticeRowKind.Fetched, fetched[^1].At, row.Method, Files: showNames ? Names(state, fetched.Select(c => c.File!)) : null, FileCount: fetched.Length);
+        if (changes.FirstOrDefault(c => c.Kind == ChangeKind.Registered) is { } registered)
+            yield return new(row.Recipient, NoticeRowKind.Registered, registered.At, row.Method);
+        foreach (var change in changes)
+        {
+            NoticeRow? told = change.Kind switch
+            {
+                ChangeKind.HandedOver when changes.All(c => c.Kind != ChangeKind.Registered) => new(row.Recipient, NoticeRowKind.Delivered, change.At, row.Method),
+                ChangeKind.FilesGone => new(row.Recipient, NoticeRowKind.FileGoneUnfetched, change.At, row.Method, FileCount: state.Files.Count(f => !row.Fetched.Contains(f.AttachmentId)),
+                    Files: showNames ? Names(state, state.Files.Where(f => !row.Fetched.Contains(f.AttachmentId)).Select(f => f.AttachmentId)) : null),
+                ChangeKind.Expired => new(row.Recipient, NoticeRowKind.Expired, change.At, row.Method, InvitedAt: row.InvitedAt),
+                ChangeKind.Declined => new(row.Recipient, NoticeRowKind.Declined, change.At, row.Method),
+                ChangeKind.ReturnedBySupport => new(row.Recipient, NoticeRowKind.ReturnedBySupport, change.At, row.Method),
+                ChangeKind.InvitationRefused => new(row.Recipient, NoticeRowKind.InvitationRefused, change.At, row.Method, RelayReply: change.Words),
+                ChangeKind.Refused or ChangeKind.GaveUp => new(row.Recipient, NoticeRowKind.Refused, change.At, row.Method, RelayReply: change.Words),
+                ChangeKind.Delayed => new(row.Recipient, NoticeRowKind.Delayed, change.At, row.Method, RelayReply: change.Words),
+                ChangeKind.Parked => new(row.Recipient, NoticeRowKind.Parked, change.At, row.Method, Until: row.HeldUntil),
+                ChangeKind.Extended => new(row.Recipient, NoticeRowKind.Extended, change.At, row.Method, Until: row.RetainUntil ?? row.HeldUntil),
+                _ => null,
+            };
+            if (told is not null) yield return told;
+        }
+    }
+
+    private static string[] Names(MessageState state, IEnumerable<string> attachments) => [.. attachments.Select(a => state.Files.FirstOrDefault(f => f.AttachmentId == a)?.Name ?? "").Where(n => n.Length > 0)];
+
+    /// <summary>A hand-over alone is told only to those who want it, or who were told of a delay.</summary>
+    private static bool WorthAMail(MessageState state, Telling telling, OrganisationProfile profile) => telling.Changes.Any(c =>
+        c.Kind != ChangeKind.HandedOver || profile.Policy.NoticeDelivered || state.Rows.First(r => r.Recipient == c.Recipient).DelayTold);
+
+    private static NoticeKind KindOf(Change change) => change.Kind switch
+    {
+        ChangeKind.Expired or ChangeKind.Declined or ChangeKind.ReturnedBySupport or ChangeKind.Refused or ChangeKind.InvitationRefused or ChangeKind.GaveUp => NoticeKind.Returned,
+        ChangeKind.Delayed => NoticeKind.Delayed,
+        ChangeKind.Parked => NoticeKind.Parked,
+        _ => NoticeKind.Changes,
+    };
+}
