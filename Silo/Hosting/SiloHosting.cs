@@ -60,10 +60,10 @@ internal static class SiloHosting
         if (settings.IsDevelopment) services.AddSingleton(p => new Outbox(storage.Directory.Outbox, p.GetRequiredService<TimeProvider>()));
         services.AddDelivery(builder.Configuration.GetSection("Relay").Get<RelayOptions>() ?? new());
         services.AddOptions<KeyManagementOptions>().Configure(options => options.XmlRepository = new SealedKeyRepository(storage.Database, storage.Keys));
+        builder.UseOrleans(silo => Configure(silo, settings, storage)); // hosted services start in this order: grains answer before we ask them
         services.AddHostedService<FirstStart>();
         services.AddHostedService<Upkeep>();
         services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(30));
-        builder.UseOrleans(silo => Configure(silo, settings, storage));
     }
 
     private static void Configure(ISiloBuilder silo, Settings settings, OpenStorage storage)
