@@ -178,10 +178,10 @@ public sealed class MailContentTests
         await using var mail = new Repeated(head, line, 100_000_000 / 57);
         using var content = MailContent.Read(mail, "de");
         var counted = new Counting();
-        var before = GC.GetTotalAllocatedBytes();
+        var before = GC.GetAllocatedBytesForCurrentThread();
         await Assert.Single(content.Files).WriteTo(counted, TestContext.Current.CancellationToken);
         Assert.Equal(100_000_000 / 57 * 57, counted.Count);
-        Assert.True(GC.GetTotalAllocatedBytes() - before < 60_000_000);
+        Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 60_000_000);
     }
 
     [Theory]
@@ -241,6 +241,8 @@ public sealed class MailContentTests
     /// <summary>A head and the same line very often, without holding it.</summary>
     private sealed class Repeated(byte[] head, byte[] line, long times) : Stream
     {
+        private readonly byte[] _chunk = new byte[16 * 1024];
+
         public override bool CanRead => true;
         public override bool CanSeek => true;
         public override bool CanWrite => false;
@@ -258,6 +260,16 @@ public sealed class MailContentTests
                 Position += length;
             }
             return done;
+        }
+
+        // At once, so that the thread's allocations are the reader's.
+        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => Task.FromResult(Read(buffer, offset, count));
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            var read = Read(_chunk, 0, Math.Min(buffer.Length, _chunk.Length));
+            _chunk.AsMemory(0, read).CopyTo(buffer);
+            return ValueTask.FromResult(read);
         }
 
         public override long Seek(long offset, SeekOrigin origin) =>
