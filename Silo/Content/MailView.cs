@@ -50,8 +50,8 @@ internal static class MailView
         using var document = new HtmlParser().ParseDocument(html);
         if (!IsBounded(document)) return null;                               // serialising and cleaning go down the tree by recursion
         foreach (var element in document.All.Where(element => Dropped.Contains(element.LocalName)).ToList()) element.Remove();   // with their text
-        using var clean = Sanitiser().SanitizeDom(document, null, "");
-        if (clean.Body is not { } body) return "";
+        if (document.Body is not { } body) return "";
+        Sanitiser().SanitizeDom(document, body, "");                         // all below the body; its own attributes are not taken
         var budget = MaxImageBytes;
         foreach (var image in body.QuerySelectorAll("img").ToList()) Show(image, images, ref budget);
         foreach (var link in body.QuerySelectorAll("a").ToList()) Secure(link);
