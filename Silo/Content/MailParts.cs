@@ -15,7 +15,7 @@ internal sealed class MailParts(Stream mail, string language)
 
     private readonly List<IDisposable> _open = [];
     private readonly List<Leaf> _leaves = [];
-    private readonly Dictionary<MimeMessage, (long Begin, long End)> _messages = [];
+    private readonly Dictionary<MimeMessage, (long Begin, long Body, long End)> _messages = [];
     private readonly InlineImages _images = new();
 
     public BodyText Body { get; private set; } = BodyText.None;
@@ -28,19 +28,14 @@ internal sealed class MailParts(Stream mail, string language)
     {
         mail.Position = 0;
         var parser = new MimeParser(MimeBudget.Parsing, mail, MimeFormat.Entity, persistent: true);
-        parser.MimeMessageEnd += (_, end) => _messages[end.Message] = (end.BeginOffset, end.EndOffset);
+        parser.MimeMessageEnd += (_, end) => _messages[end.Message] = (end.BeginOffset, end.HeadersEndOffset, end.EndOffset);
         MimeMessage message;
-        long header;
-        try
-        {
-            message = parser.ParseMessage();
-            header = _messages.TryGetValue(message, out _) ? message.Headers.Sum(field => field.RawField.Length + (long)field.RawValue.Length) : 0;
-        }
+        try { message = parser.ParseMessage(); }
         catch (FormatException) { return false; }
         _open.Add(message);
         if (message.Body is not null) Body = Walk(message.Body, Place.Body, 0);
         _images.Take(_leaves, Body.Html);
-        return Body != BodyText.None || _leaves.Count > 0 || mail.Length <= header + 4;
+        return _leaves.Count > 0 || !string.IsNullOrWhiteSpace(Body.Html) || !string.IsNullOrWhiteSpace(Body.Text) || IsBlankFrom(_messages[message].Body);
     }
 
     public IReadOnlyList<ContentFile> Files()
@@ -58,6 +53,16 @@ internal sealed class MailParts(Stream mail, string language)
             files.Add(taken.Add(original.Name) ? original : new(FileNames.Unique(original.Name, taken), original.ContentType, original.WriteTo));
         }
         return files;
+    }
+
+    /// <summary>Nothing was there to be found.</summary>
+    private bool IsBlankFrom(long position)
+    {
+        mail.Position = position;
+        var buffer = new byte[16 * 1024];
+        for (int read; (read = mail.Read(buffer)) > 0;)
+            if (buffer.AsSpan(0, read).ContainsAnyExcept(" \t\r\n"u8)) return false;
+        return true;
     }
 
     private enum Place

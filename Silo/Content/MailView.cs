@@ -54,8 +54,9 @@ internal static class MailView
         if (html.Length > MaxHtml || !HtmlBudget.Allows(html)) return null;
         using var document = new HtmlParser().ParseDocument(html);
         if (!IsBounded(document)) return null;                               // serialising and cleaning go down the tree by recursion
-        using var clean = Sanitiser().SanitizeDom(document, null, "");
-        if (clean.Body is not { } body) return "";
+        foreach (var element in document.All.Where(element => Dropped.Contains(element.LocalName)).ToList()) element.Remove();   // with their text
+        if (document.Body is not { } body) return "";
+        Sanitiser().SanitizeDom(document, body, "");                         // all below the body; its own attributes are not taken
         var budget = MaxImageBytes;
         foreach (var image in body.QuerySelectorAll("img").ToList()) Show(image, images, ref budget);
         foreach (var link in body.QuerySelectorAll("a").ToList()) Secure(link);
@@ -76,23 +77,15 @@ internal static class MailView
         return true;
     }
 
-    private static HtmlSanitizer Sanitiser()
+    private static HtmlSanitizer Sanitiser() => new(new HtmlSanitizerOptions
     {
-        var sanitiser = new HtmlSanitizer(new HtmlSanitizerOptions
-        {
-            AllowedTags = new HashSet<string>(Tags.Split(' '), StringComparer.OrdinalIgnoreCase),
-            AllowedAttributes = new HashSet<string>(Attributes.Split(' '), StringComparer.OrdinalIgnoreCase),
-            AllowedCssProperties = new HashSet<string>(Properties.Split(' '), StringComparer.OrdinalIgnoreCase),
-            AllowedSchemes = new HashSet<string>(["http", "https", "mailto", "cid"], StringComparer.OrdinalIgnoreCase),
-            UriAttributes = new HashSet<string>(["href", "src"], StringComparer.OrdinalIgnoreCase),
-        })
-        { KeepChildNodes = true };
-        sanitiser.RemovingTag += (_, removing) =>
-        {
-            if (Dropped.Contains(removing.Tag.LocalName)) removing.Tag.InnerHtml = "";   // their text is not the mail's
-        };
-        return sanitiser;
-    }
+        AllowedTags = new HashSet<string>(Tags.Split(' '), StringComparer.OrdinalIgnoreCase),
+        AllowedAttributes = new HashSet<string>(Attributes.Split(' '), StringComparer.OrdinalIgnoreCase),
+        AllowedCssProperties = new HashSet<string>(Properties.Split(' '), StringComparer.OrdinalIgnoreCase),
+        AllowedSchemes = new HashSet<string>(["http", "https", "mailto", "cid"], StringComparer.OrdinalIgnoreCase),
+        UriAttributes = new HashSet<string>(["href", "src"], StringComparer.OrdinalIgnoreCase),
+    })
+    { KeepChildNodes = true };
 
     private static void Show(IElement image, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> images, ref int budget)
     {
@@ -134,6 +127,6 @@ internal static class MailView
     private const string Properties = "color background-color font-family font-size font-style font-weight font-variant line-height letter-spacing text-align text-decoration text-indent text-transform vertical-align white-space direction width max-width height border border-top border-right border-bottom border-left border-collapse border-color border-style border-width border-spacing margin margin-top margin-right margin-bottom margin-left padding padding-top padding-right padding-bottom padding-left list-style-type";
 
     private static readonly HashSet<string> Dropped = new(
-        ["script", "style", "title", "head", "noscript", "template", "iframe", "object", "embed", "svg", "math", "textarea", "select", "audio", "video", "canvas", "xml", "noframes", "noembed", "xmp", "plaintext"],
+        ["script", "style", "title", "base", "meta", "link", "noscript", "template", "iframe", "frameset", "object", "embed", "svg", "math", "textarea", "select", "audio", "video", "canvas", "xml", "noframes", "noembed", "xmp", "plaintext"],
         StringComparer.OrdinalIgnoreCase);
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -67,16 +66,20 @@ internal static partial class PlainText
         foreach (Match link in Address().Matches(line))
         {
             html.Append(Escaped(line[position..link.Index]));
-            var shown = WebUtility.HtmlEncode(link.Value);
+            var shown = Encoded(link.Value);
             html.Append("<a href=\"").Append(link.Value.Contains("://", StringComparison.Ordinal) ? "" : "mailto:").Append(shown).Append("\">").Append(shown).Append("</a>");
             position = link.Index + link.Length;
         }
         return html.Append(Escaped(line[position..])).ToString();
     }
 
+    private static string Encoded(string text) => text
+        .Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal)
+        .Replace(">", "&gt;", StringComparison.Ordinal).Replace("\"", "&quot;", StringComparison.Ordinal);
+
     /// <summary>Runs of blanks stay: people draw with them.</summary>
     private static string Escaped(string text) =>
-        WebUtility.HtmlEncode(text).Replace("\t", "    ", StringComparison.Ordinal).Replace("  ", "\u00A0 ", StringComparison.Ordinal);
+        Encoded(text).Replace("\t", "    ", StringComparison.Ordinal).Replace("  ", "\u00A0 ", StringComparison.Ordinal);
 
     [GeneratedRegex(@"https?://[^\s<>""]{1,1000}[^\s<>"".,;:!?)\]']|[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63}){1,8}", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 2000)]
     private static partial Regex Address();

@@ -16,6 +16,9 @@ internal static class GuessEstimate
     private const int MinRepeat = 3;
     private const double SeparatorBits = 2, RepeatBits = 3;
 
+    // One for all: each instance reads its own word lists anew. It keeps nothing between two passphrases.
+    private static readonly Zxcvbn.Zxcvbn Judge = new();
+
     private static readonly string[] Dictionary =
         [.. PhraseWords.Common.Concat(PhraseWords.German).Concat(PhraseWords.English).Select(word => Folded(word).ToLowerInvariant()).Distinct()];
 
@@ -27,7 +30,7 @@ internal static class GuessEstimate
         var joined = new string([.. folded.Where(c => !IsSeparator(c))]);
         var extra = joined.Length < folded.Length ? SeparatorBits : 0;
         var (novel, repeats) = Novel(joined.Length > MaxLength ? joined[..MaxLength] : joined);
-        var bits = novel.Length == 0 ? 0 : Zxcvbn.Zxcvbn.MatchPassword(novel, Personal(hints).Concat(Dictionary)).Entropy;
+        var bits = novel.Length == 0 ? 0 : Judge.EvaluatePassword(novel, Personal(hints).Concat(Dictionary)).Entropy;
         return (bits + extra + (repeats * RepeatBits)) * Math.Log10(2);
     }
 

@@ -6,8 +6,8 @@ namespace Siegelpost.Silo.Passphrases;
 internal static class PhraseWords
 {
     /// <summary>Short, friendly, typed without umlauts; 1,296 or more: 10.3 bits a word.</summary>
-    public static IReadOnlyList<string> German { get; } = Read("words.de.txt");
-    public static IReadOnlyList<string> English { get; } = Read("words.en.txt");
+    public static IReadOnlyList<string> German { get; } = Read("german.txt");
+    public static IReadOnlyList<string> English { get; } = Read("english.txt");
 
     /// <summary>Passwords, names, towns, keyboard rows and small words that German speakers choose; the most likely first.</summary>
     public static IReadOnlyList<string> Common { get; } = Read("common.txt");

@@ -9,7 +9,7 @@ internal static class Mails
     public static OrganisationProfile Firma(OrganisationPolicy? policy = null) => new(
         "firma",
         new Brand("firma", "Firma GmbH", "Kiel", "#0f5c63", "F", null, null, null, null, null, null, "de", "Europe/Berlin", "https://post.firma.example"),
-        ["firma.example", "xn--grn-hoa.example"], [], "siegelpost@firma.example", "postmaster@firma.example", policy ?? new());
+        ["firma.example", "xn--grn-ioa.example"], [], "siegelpost@firma.example", "postmaster@firma.example", policy ?? new());
 
     public const string FromAnna = "From: Anna <anna@firma.example>\r\n";
 
