@@ -56,7 +56,7 @@ internal static class RowWords
         if (row.ReferenceCode is { Length: > 0 } code && row.Kind is NoticeRowKind.Held or NoticeRowKind.Extended)
             value.AddRange([Run.NewLine, voice.Say("Prüfcode ", "reference code "), new Run.Code(ShownText.Line(row.ReferenceCode, 16))]);
         if (ShownText.Reply(row.RelayReply) is { Length: > 0 } reply && row.Kind is NoticeRowKind.Refused or NoticeRowKind.InvitationRefused or NoticeRowKind.Delayed)
-            value.AddRange([Run.NewLine, voice.Say("Antwort des anderen Servers: ", "The other server said: "), new Run.Code(ShownText.Reply(row.RelayReply))]);
+            value.AddRange([Run.NewLine, voice.Say("Antwort des anderen Servers: ", "The other server said: "), new Run.Quote(ShownText.Reply(row.RelayReply))]);
         return new(new Run.State(State(voice, row.Kind), Tone(row.Kind)), value);
     }
 
