@@ -126,6 +126,42 @@ public sealed class DispatcherTests
         Assert.Contains(current.Heard, line => line.StartsWith("RCPT", StringComparison.Ordinal) && line.EndsWith("@xn--bcher-kva.example>", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Composed_mail_to_an_internationalised_address_needs_a_server_that_takes_it()
+    {
+        await using var server = new ScriptedServer();
+        using var way = new Way(server.Port);
+        Assert.StartsWith("550 5.6.7", Assert.IsType<DeliveryOutcome.Refused>(await way.Send(Mail, "jürgen@kunde.example")).Reply);
+        Assert.IsType<DeliveryOutcome.HandedOver>(await way.Send(Mail, "bert@bücher.example"));
+        Assert.Contains(server.Heard, line => line.StartsWith("RCPT TO:<bert@xn--bcher-kva.example>", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Without_a_relay_Development_writes_into_the_outbox()
+    {
+        var folder = Directory.CreateTempSubdirectory("siegelpost-outbox-");
+        try
+        {
+            var outbox = new Siegelpost.Storage.Outbox(folder.FullName, TimeProvider.System);
+            using var pool = new ConnectionPool("silo.firma.example", new VerifiedTls([]), TimeProvider.System);
+            var dispatcher = new Dispatcher(null, new PassedMailSender("x", new DeliveryTimes(), TimeProvider.System), new ComposedMailSender(pool, new DeliveryTimes(), TimeProvider.System), new OutboxSender(outbox),
+                NullLogger<Dispatcher>.Instance);
+            Assert.IsType<DeliveryOutcome.HandedOver>(await dispatcher.Pass("anna@firma.example", "bert@kunde.example", () => new MemoryStream(Mail), true, false, TestContext.Current.CancellationToken));
+            Assert.IsType<DeliveryOutcome.HandedOver>(await dispatcher.Send("", "bert@kunde.example", () => new MemoryStream(Mail), TestContext.Current.CancellationToken));
+            Assert.Equal(2, outbox.MailsTo("bert@kunde.example").Count);
+        }
+        finally { folder.Delete(recursive: true); }
+    }
+
+    [Fact]
+    public async Task A_fault_of_our_own_is_a_deferral_and_a_stop_is_a_stop()
+    {
+        await using var server = new ScriptedServer();
+        using var way = new Way(server.Port);
+        Assert.StartsWith("451 4.3.0", Assert.IsType<DeliveryOutcome.Deferred>(await way.Pass(() => throw new FileNotFoundException("blob"), TestContext.Current.CancellationToken)).Reply);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => way.Pass(() => new MemoryStream(Mail), new CancellationToken(canceled: true)));
+    }
+
     [Theory]
     [InlineData("x@y> SIZE=1")]
     [InlineData("x@y>\r\nRCPT TO:<z@y")]
@@ -203,6 +239,8 @@ public sealed class DispatcherTests
 
         public Task<DeliveryOutcome> Pass(byte[] mail, string recipient = "bert@kunde.example") =>
             _dispatcher.Pass("anna@firma.example", recipient, () => new MemoryStream(mail), eightBit: true, smtpUtf8: false, TestContext.Current.CancellationToken);
+
+        public Task<DeliveryOutcome> Pass(Func<Stream> open, CancellationToken cancellation) => _dispatcher.Pass("anna@firma.example", "bert@kunde.example", open, true, false, cancellation);
 
         public Task<DeliveryOutcome> Send(byte[] mail, string recipient = "bert@kunde.example", string reversePath = "anna@firma.example") =>
             _dispatcher.Send(reversePath, recipient, () => new MemoryStream(mail), TestContext.Current.CancellationToken);

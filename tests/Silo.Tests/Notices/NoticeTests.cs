@@ -111,6 +111,18 @@ public sealed partial class NoticeTests
     }
 
     [Fact]
+    public void Mail_that_a_recipient_asked_for_goes_without_a_reverse_path()
+    {
+        foreach (var notice in Samples.All("de").Where(notice => notice is ResetNotice or PassphraseSetNotice))
+        {
+            Assert.Equal("", NoticeEnvelope.ReversePath(notice));
+            Assert.Equal("bert@kunde.example", NoticeEnvelope.Recipient(notice, Samples.Firma));
+        }
+        Assert.Equal("postmaster@firma.example", NoticeEnvelope.Recipient(Samples.All("de").Single(notice => notice is ParkedNotice), Samples.Firma));
+        Assert.Equal("anna@firma.example", NoticeEnvelope.ReversePath(Samples.Carrier("de")));
+    }
+
+    [Fact]
     public void The_carrier_is_the_writers_mail_with_a_neutral_subject_and_the_pdf()
     {
         var mail = Wire(_composer.Compose(Samples.Carrier("de"), Samples.Firma, Samples.MailId));
