@@ -229,8 +229,13 @@ public sealed class DispatcherTests
         {
             var times = new DeliveryTimes
             {
-                Connect = TimeSpan.FromSeconds(patience), Command = TimeSpan.FromSeconds(patience), DataStart = TimeSpan.FromSeconds(patience), DataEnd = TimeSpan.FromSeconds(patience),
-                Attempt = TimeSpan.FromSeconds(patience * 2), Retry = TimeSpan.FromMilliseconds(1), Retries = retries,
+                Connect = TimeSpan.FromSeconds(patience),
+                Command = TimeSpan.FromSeconds(patience),
+                DataStart = TimeSpan.FromSeconds(patience),
+                DataEnd = TimeSpan.FromSeconds(patience),
+                Attempt = TimeSpan.FromSeconds(patience * 2),
+                Retry = TimeSpan.FromMilliseconds(1),
+                Retries = retries,
             };
             _pool = new("silo.firma.example", new VerifiedTls([]), TimeProvider.System);
             _dispatcher = new(new NextHop("127.0.0.1", port), new PassedMailSender("silo.firma.example", times, TimeProvider.System), new ComposedMailSender(_pool, times, TimeProvider.System), null,

@@ -16,8 +16,17 @@ internal sealed class ScriptedServer : IAsyncDisposable
     private readonly CancellationTokenSource _end = new();
     private readonly Dictionary<string, string> _answers = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["GREETING"] = "220 mx.kunde.example ESMTP", ["EHLO"] = "250-mx.kunde.example\r\n250-SIZE 50000000\r\n250 8BITMIME", ["HELO"] = "250 mx.kunde.example",
-        ["MAIL"] = "250 2.1.0 ok", ["RCPT"] = "250 2.1.5 ok", ["DATA"] = "354 go", ["."] = "250 2.0.0 queued as 1", ["QUIT"] = "221 bye", ["NOOP"] = "250 ok", ["RSET"] = "250 ok", ["STARTTLS"] = "220 go",
+        ["GREETING"] = "220 mx.kunde.example ESMTP",
+        ["EHLO"] = "250-mx.kunde.example\r\n250-SIZE 50000000\r\n250 8BITMIME",
+        ["HELO"] = "250 mx.kunde.example",
+        ["MAIL"] = "250 2.1.0 ok",
+        ["RCPT"] = "250 2.1.5 ok",
+        ["DATA"] = "354 go",
+        ["."] = "250 2.0.0 queued as 1",
+        ["QUIT"] = "221 bye",
+        ["NOOP"] = "250 ok",
+        ["RSET"] = "250 ok",
+        ["STARTTLS"] = "220 go",
     };
 
     public ScriptedServer(params (string Verb, string Answer)[] answers)
