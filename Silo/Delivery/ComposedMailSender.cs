@@ -37,7 +37,12 @@ internal sealed class ComposedMailSender(ConnectionPool pool, DeliveryTimes time
         var isKept = connection.Mails > 0;
         try
         {
-            await using var bytes = mail();
+            if (!connection.Client.Takes(reversePath, recipient)) // RFC 6531 §3.2
+            {
+                pool.Keep(hop, connection);
+                return new DeliveryOutcome.Refused($"550 5.6.7 {hop.Host} does not take internationalised mail");
+            }
+            await using var bytes = MailSource.Open(mail);
             using var message = await MimeMessage.LoadAsync(bytes, persistent: true, cancellation);
             var reply = await connection.Client.Send(message, reversePath, recipient, cancellation);
             var tls = connection.Client.IsSecure ? SmtpChannel.NameOf(connection.Client.SslProtocol) : null;
@@ -64,5 +69,5 @@ internal sealed class ComposedMailSender(ConnectionPool pool, DeliveryTimes time
     private static SmtpAnswer Answer(SmtpCommandException answer) => new((int)answer.StatusCode, [answer.Message]);
 
     private static bool IsBroken(Exception fault) => fault is IOException or SocketException or TimeoutException or Polly.Timeout.TimeoutRejectedException or AuthenticationException or ProtocolException or ServiceNotConnectedException
-        or MailKit.Security.SslHandshakeException or NotSupportedException;
+        or MailKit.Security.SslHandshakeException or NotSupportedException; // the last: STARTTLS was required and isn't offered
 }

@@ -9,13 +9,23 @@ namespace Siegelpost.Silo.Delivery;
 /// Connections to next hops, kept a short while for the next mail. The key holds the TLS demand too, so that a verified connection is
 /// never swapped for another. A connection that failed in any way is never kept.
 /// </summary>
-internal sealed class ConnectionPool(string helloName, VerifiedTls trust, TimeProvider clock) : IDisposable
+internal sealed class ConnectionPool : IDisposable
 {
     private const int MostPerHop = 8;
     private const int MostMails = 100;
     private static readonly TimeSpan MostIdle = TimeSpan.FromSeconds(60), TrustedIdle = TimeSpan.FromSeconds(1);
 
+    private readonly string _helloName;
+    private readonly VerifiedTls _trust;
+    private readonly TimeProvider _clock;
+    private readonly ITimer _sweeper;
     private readonly ConcurrentDictionary<NextHop, Hop> _hops = new();
+
+    public ConnectionPool(string helloName, VerifiedTls trust, TimeProvider clock)
+    {
+        (_helloName, _trust, _clock) = (helloName, trust, clock);
+        _sweeper = clock.CreateTimer(static pool => ((ConnectionPool)pool!).Sweep(), this, MostIdle, MostIdle); // nobody's connection is held for nothing
+    }
 
     private sealed class Hop
     {
@@ -36,7 +46,7 @@ internal sealed class ConnectionPool(string helloName, VerifiedTls trust, TimePr
     {
         while (Of(hop).Kept.TryPop(out var connection))
         {
-            var idle = clock.GetElapsedTime(connection.LastUsed);
+            var idle = _clock.GetElapsedTime(connection.LastUsed);
             if (idle < MostIdle && connection.Client.IsConnected && (idle < TrustedIdle || await IsAlive(connection, cancellation))) return connection;
             connection.Dispose();
         }
@@ -51,7 +61,7 @@ internal sealed class ConnectionPool(string helloName, VerifiedTls trust, TimePr
 
     private async Task<PooledConnection> Connect(NextHop hop, bool useTls, CancellationToken cancellation)
     {
-        var client = new ExactSmtpClient(helloName, hop, trust);
+        var client = new ExactSmtpClient(_helloName, hop, _trust);
         try
         {
             await client.Connect(hop, useTls, cancellation);
@@ -68,7 +78,7 @@ internal sealed class ConnectionPool(string helloName, VerifiedTls trust, TimePr
     public void Keep(NextHop hop, PooledConnection connection)
     {
         connection.Mails++;
-        connection.LastUsed = clock.GetTimestamp();
+        connection.LastUsed = _clock.GetTimestamp();
         var kept = Of(hop).Kept;
         if (connection.Mails >= MostMails || kept.Count >= MostPerHop) connection.Dispose();
         else kept.Push(connection);
@@ -76,10 +86,25 @@ internal sealed class ConnectionPool(string helloName, VerifiedTls trust, TimePr
 
     public void Dispose()
     {
+        _sweeper.Dispose();
         foreach (var hop in _hops.Values)
         {
             while (hop.Kept.TryPop(out var connection)) connection.Dispose();
             hop.Slots.Dispose();
+        }
+    }
+
+    private void Sweep()
+    {
+        foreach (var hop in _hops.Values)
+        {
+            List<PooledConnection> fresh = [];
+            while (hop.Kept.TryPop(out var connection))
+            {
+                if (_clock.GetElapsedTime(connection.LastUsed) < MostIdle) fresh.Add(connection);
+                else connection.Dispose();
+            }
+            foreach (var connection in Enumerable.Reverse(fresh)) hop.Kept.Push(connection);
         }
     }
 

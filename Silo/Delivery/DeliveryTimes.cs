@@ -10,7 +10,7 @@ internal sealed record DeliveryTimes
     public TimeSpan DataBlock { get; init; } = TimeSpan.FromMinutes(3);    // RFC 5321 §4.5.3.2.5
     public TimeSpan DataEnd { get; init; } = TimeSpan.FromMinutes(10);     // RFC 5321 §4.5.3.2.6
     /// <summary>One whole attempt, so that a server that answers a byte a minute does not hold a row for ever.</summary>
-    public TimeSpan Attempt { get; init; } = TimeSpan.FromMinutes(30);
+    public TimeSpan Attempt { get; init; } = TimeSpan.FromHours(1);
     /// <summary>Pauses before a failed connection is tried again, in the same attempt.</summary>
     public TimeSpan Retry { get; init; } = TimeSpan.FromMilliseconds(250);
     public int Retries { get; init; } = 2;

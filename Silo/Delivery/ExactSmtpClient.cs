@@ -35,6 +35,9 @@ internal sealed class ExactSmtpClient : SmtpClient
         }
     }
 
+    /// <summary>False: an address needs SMTPUTF8, and the server doesn't offer it.</summary>
+    public bool Takes(string reversePath, string recipient) => Capabilities.HasFlag(SmtpCapabilities.UTF8) || (SmtpPath.IsAscii(SmtpPath.Encode(reversePath)) && SmtpPath.IsAscii(SmtpPath.Encode(recipient)));
+
     public Task<string> Send(MimeMessage message, string reversePath, string recipient, CancellationToken cancellation)
     {
         MayHaveSentData = false;

@@ -48,7 +48,7 @@ internal static class Foot
     private static void Add(List<Run> links, string label, string? url)
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out var to) || to.Scheme is not ("https" or "http")) return;
-        links.Add(" \u00a0 ");
+        links.Add(new Run.Gap());
         links.Add(new Run.Link(label, to));
     }
 }

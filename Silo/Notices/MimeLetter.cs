@@ -53,12 +53,12 @@ internal sealed class MimeLetter(OrganisationProfile organisation, string mailId
         var brand = organisation.Brand;
         var logo = withLogo ? Logo(brand.Logo) : null;
         var html = Text("html", SheetHtml.Render(sheet, brand, logo is { } shown ? (shown.Part.ContentId!, shown.Width, shown.Height) : null));
-        return Alternative(Text("plain", SheetText.Render(sheet, brand)), logo is { } picture ? Together("related", [html, picture.Part]) : html);
+        return Alternative(Text("plain", SheetText.Render(sheet, brand)), logo is { } picture ? Related(html, picture.Part) : html);
     }
 
-    public Multipart Alternative(MimeEntity plain, MimeEntity html) => Together("alternative", [plain, html]);
+    public Multipart Alternative(MimeEntity plain, MimeEntity html) => Together(new MultipartAlternative(), [plain, html]);
 
-    public Multipart Mixed(IEnumerable<MimeEntity> parts) => Together("mixed", parts);
+    public Multipart Mixed(IEnumerable<MimeEntity> parts) => Together(new Multipart("mixed"), parts);
 
     public static TextPart Text(string subtype, string text)
     {
@@ -69,9 +69,15 @@ internal sealed class MimeLetter(OrganisationProfile organisation, string mailId
 
     public void SetBoundary(Multipart multipart) => multipart.Boundary = $"=-{_id}-{++_boundaries}";
 
-    private Multipart Together(string subtype, IEnumerable<MimeEntity> parts)
+    private Multipart Related(TextPart html, MimePart picture)
     {
-        var multipart = new Multipart(subtype);
+        var related = Together(new MultipartRelated(), [html, picture]);
+        related.ContentType!.Parameters["type"] = "text/html"; // RFC 2387 §3.1: required
+        return related;
+    }
+
+    private Multipart Together(Multipart multipart, IEnumerable<MimeEntity> parts)
+    {
         SetBoundary(multipart);
         foreach (var part in parts) multipart.Add(part);
         return multipart;

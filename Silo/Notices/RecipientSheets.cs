@@ -83,10 +83,10 @@ internal static class RecipientSheets
                 new Block.Words([voice.Say(
                     $"die Nachricht liegt als PDF im Anhang: {FileName(voice)}. Öffnen Sie das PDF mit dem Passwort, das Sie für Nachrichten von {organisation} gewählt haben.",
                     $"the message is attached as a PDF: {FileName(voice)}. Open the PDF with the password that you chose for messages from {organisation}.")]),
-                new Block.Words([voice.Say("Zeigt die Vorschau nichts, speichern Sie das PDF und öffnen Sie es dann. Antworten können Sie im PDF mit einem Knopf.",
-                    "If the preview shows nothing, save the PDF and open it then. A button in the PDF lets you reply.")]),
+                new Block.Words([voice.Say("Zeigt die Vorschau nichts, speichern Sie das PDF und öffnen Sie es dann. Steht im PDF ein Knopf zum Antworten, kommt auch Ihre Antwort geschützt an.",
+                    "If the preview shows nothing, save the PDF and open it then. If the PDF has a button to reply, your answer is protected too.")]),
                 new Block.Words([new Run.Bold(voice.Say("Passwort vergessen?", "Password forgotten?")), voice.Say(" Hier wählen Sie ein neues: ", " Choose a new one here: "), PageLink(brand, "reset"),
-                    voice.Say(" Dieses PDF öffnet weiterhin nur das alte. Fragen Sie dann den Absender.", " Only the old one opens this PDF. Then ask the sender.")], Soft: true),
+                    voice.Say($" Dieses PDF öffnet weiterhin nur das alte. Bitten Sie dann {writer}, die Nachricht noch einmal zu schicken.", $" Only the old one opens this PDF. Then ask {writer} to send the message again.")], Soft: true),
                 new Block.Words([voice.Say("Wir fragen nie nach dem Passwort Ihres E-Mail-Kontos, nach Bankdaten oder nach Geld.", "We never ask for the password of your e-mail account, for bank details or for money.")], Soft: true),
             ],
             Foot.ForRecipients(voice, brand));

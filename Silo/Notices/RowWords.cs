@@ -54,9 +54,9 @@ internal static class RowWords
     {
         List<Run> value = [new Run.Bold(ShownText.Address(row.Recipient)), Run.NewLine, Sentence(voice, mail, row)];
         if (row.ReferenceCode is { Length: > 0 } code && row.Kind is NoticeRowKind.Held or NoticeRowKind.Extended)
-            value.AddRange([Run.NewLine, voice.Say("Prüfcode ", "reference code "), new Run.Code(ShownText.Line(row.ReferenceCode, 16))]);
+            value.AddRange([Run.NewLine, voice.Say("Prüfcode ", "reference code "), new Run.Code(ShownText.Line(code, 16))]);
         if (ShownText.Reply(row.RelayReply) is { Length: > 0 } reply && row.Kind is NoticeRowKind.Refused or NoticeRowKind.InvitationRefused or NoticeRowKind.Delayed)
-            value.AddRange([Run.NewLine, voice.Say("Antwort des anderen Servers: ", "The other server said: "), new Run.Code(ShownText.Reply(row.RelayReply))]);
+            value.AddRange([Run.NewLine, voice.Say("Antwort des anderen Servers: ", "The other server said: "), new Run.Quote(reply)]);
         return new(new Run.State(State(voice, row.Kind), Tone(row.Kind)), value);
     }
 

@@ -16,7 +16,7 @@ internal static class SenderAdvice
                 $"{ShownText.Address(held[0].Recipient)} has no password yet. The invitation is sent. As soon as the password is chosen, your mail goes out by itself.")
             : voice.Say("Für die zurückgehaltenen Adressen gibt es noch kein Passwort. Die Einladungen sind verschickt. Sobald ein Passwort gewählt ist, geht Ihre Mail dorthin von selbst hinaus.",
                 "The held addresses have no password yet. The invitations are sent. As soon as a password is chosen, your mail goes out there by itself.")]));
-        List<string> todo = [.. rows.Select(row => row.Kind).Distinct().Select(kind => ToDo(voice, kind)).OfType<string>()];
+        List<string> todo = [.. rows.Select(row => row.Kind).Distinct().Select(kind => ToDo(voice, kind)).OfType<string>().Distinct()];
         if (todo.Count == 0) blocks.Add(new Block.Words([new Run.Bold(voice.Say("Sie müssen nichts tun.", "You need to do nothing.")), .. Reminders(voice, held, policy), .. Call(voice, held)]));
         else
         {

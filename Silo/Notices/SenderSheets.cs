@@ -3,6 +3,7 @@ namespace Siegelpost.Silo.Notices;
 /// <summary>What senders are told about a mail of theirs: state first, a row for each recipient, what is left to do.</summary>
 internal static class SenderSheets
 {
+    private const int ShownCounts = 3;
     private const int ShownRows = 100; // RULES 13: a mail has no more
 
     public static Sheet Summary(Voice voice, SummaryNotice notice, OrganisationProfile organisation) => Write(voice, organisation, notice.Mail, notice.Rows,
@@ -53,7 +54,7 @@ internal static class SenderSheets
 
     private static Sheet Write(Voice voice, OrganisationProfile organisation, NoticeMail mail, IReadOnlyList<NoticeRow> rows, string intro, string? advice = null)
     {
-        var headline = rows.Count == 1 ? RowWords.Headline(voice, rows[0]) : Counts(voice, rows);
+        var headline = Headline(voice, rows);
         var next = advice is null ? SenderAdvice.Write(voice, mail, rows, organisation.Policy) : [new Block.Words([advice])];
         var preview = rows.All(row => SenderAdvice.IsCalm(row.Kind)) && advice is null ? voice.Say("Sie müssen nichts tun.", "You need to do nothing.") : intro;
         List<Fact> facts = [.. rows.Take(ShownRows).Select(row => RowWords.Fact(voice, mail, row))];
@@ -62,11 +63,17 @@ internal static class SenderSheets
             Foot.ForSenders(voice, organisation.Brand, mail.MailId));
     }
 
+    /// <summary>One recipient: the worst and latest state. More: counts.</summary>
+    private static string Headline(Voice voice, IReadOnlyList<NoticeRow> rows) => rows.DistinctBy(row => row.Recipient).Count() == 1
+        ? RowWords.Headline(voice, rows.MaxBy(row => (RowWords.Tone(row.Kind) == Tone.Failed, row.At))!)
+        : Counts(voice, rows);
+
     /// <summary>"1 abgewiesen, 2 zugestellt", the worst first.</summary>
     private static string Counts(Voice voice, IReadOnlyList<NoticeRow> rows)
     {
         var groups = rows.GroupBy(row => row.Kind).OrderByDescending(group => RowWords.Tone(group.Key)).ThenBy(group => group.Key);
-        return Capital(string.Join(", ", groups.Select(group => $"{group.Count()} {Lower(RowWords.State(voice, group.Key))}")));
+        List<string> counts = [.. groups.Select(group => $"{group.Count()} {Lower(RowWords.State(voice, group.Key))}")];
+        return string.Join(", ", counts.Take(ShownCounts)) + (counts.Count > ShownCounts ? " …" : "");
     }
 
     private static Block.Words Greeting(Voice voice, NoticeMail mail) => ShownText.Name(mail.SenderName) is { Length: > 0 } name && !name.Contains('@')

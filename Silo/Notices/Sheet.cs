@@ -27,8 +27,11 @@ internal abstract record Run
 
     internal sealed record Bold(string Text) : Run;
 
-    /// <summary>Codes and what machines said, in mono.</summary>
+    /// <summary>A code to compare or to read aloud; never broken.</summary>
     internal sealed record Code(string Text) : Run;
+
+    /// <summary>What machines said, in mono.</summary>
+    internal sealed record Quote(string Text) : Run;
 
     /// <summary>The reference code as a stamp.</summary>
     internal sealed record Stamp(string Text) : Run;
@@ -45,9 +48,13 @@ internal abstract record Run
 
     internal sealed record Break : Run;
 
+    /// <summary>Between links that stand beside each other; in plain text below each other.</summary>
+    internal sealed record Gap : Run;
+
     public static readonly Run NewLine = new Break();
 
     public static implicit operator Run(string text) => new Plain(text);
 }
 
-internal enum Tone { Waiting, Done, Failed }
+/// <summary>In the order of weight.</summary>
+internal enum Tone { Done, Waiting, Failed }

@@ -118,11 +118,13 @@ internal sealed class SheetHtml(BrandColour colour)
         Run.Plain plain => Encode(plain.Text),
         Run.Bold bold => $"<b>{Encode(bold.Text)}</b>",
         Run.Small small => $"<span class=\"soft\" style=\"font-size:14px;color:{Soft};\">{Encode(small.Text)}</span>",
-        Run.Code code => $"<b style=\"font-family:{Mono};font-size:15px;\">{Encode(code.Text)}</b>",
+        Run.Code code => $"<b style=\"font-family:{Mono};white-space:nowrap;\">{Encode(code.Text)}</b>",
+        Run.Quote quote => $"<span style=\"font-family:{Mono};font-size:14px;\">{Encode(quote.Text)}</span>",
         Run.Stamp stamp => $"<span class=\"acc\" style=\"display:inline-block;padding:1px 9px;border:2px solid {colour.Light};border-radius:5px;font-family:{Mono};font-size:17px;line-height:24px;font-weight:bold;letter-spacing:1px;color:{colour.Light};\">{Encode(stamp.Text)}</span>",
         Run.State state => State(state),
         Run.Mail mail => $"<a class=\"acc\" href=\"mailto:{Encode(MailTarget(mail.Address))}\" style=\"color:{colour.Light};\">{Encode(mail.Address)}</a>",
         Run.Link link => $"<a class=\"acc\" href=\"{Encode(link.To.AbsoluteUri)}\" style=\"color:{colour.Light};\">{Encode(link.Label)}</a>",
+        Run.Gap => " &nbsp; ",
         _ => "<br>",
     }));
 

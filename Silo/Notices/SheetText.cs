@@ -44,6 +44,7 @@ internal static class SheetText
         Run.Plain plain => plain.Text,
         Run.Bold bold => bold.Text,
         Run.Code code => code.Text,
+        Run.Quote quote => quote.Text,
         Run.Stamp stamp => stamp.Text,
         Run.Small small => small.Text,
         Run.State state => state.Text,

@@ -35,7 +35,11 @@ internal static class ShownText
         {
             if (IsBlank(rune)) { blank = line.Length > 0; continue; }
             if (IsHidden(rune)) continue;
-            if (line.Length + rune.Utf16SequenceLength + (blank ? 1 : 0) > length) return line.Append('…').ToString();
+            if (line.Length + rune.Utf16SequenceLength + (blank ? 1 : 0) > length)
+            {
+                line.Append('…');
+                break;
+            }
             if (blank) line.Append(' ');
             blank = false;
             line.Append(rune.ToString());
