@@ -124,4 +124,20 @@ public sealed class HtmlMailTests
         Assert.True(rendered.IsTextOnly);
         Assert.Equal("Nur Text", rendered.List.Words());
     }
+
+    [Fact]
+    public void A_mail_of_remote_pictures_alone_shows_its_text()
+    {
+        var rendered = (Letters.Html("<img src='https://evil.example/all.png'>") with { Text = "Alles als Text" }).Render();
+        Assert.True(rendered.IsTextOnly);
+        Assert.Equal("Alles als Text", rendered.List.Words());
+    }
+
+    [Fact]
+    public void However_small_the_limits_there_is_a_page()
+    {
+        var rendered = (Letters.Html("<p>html") with { Text = string.Concat(Enumerable.Repeat("Zeile\n", 500)) }).Render(new() { Pages = 1, Elements = 1 });
+        Assert.Single(rendered.List.Pages);
+        Assert.True(rendered.IsShortened);
+    }
 }
