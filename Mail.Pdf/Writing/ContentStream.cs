@@ -87,7 +87,9 @@ internal sealed class ContentStream(DisplayPage page, ObjectId pageId, FontShelf
     {
         if (mark.Glyphs.Count == 0) return;
         var font = fonts.For(mark.Face);
-        var spoken = font.Use(mark.Glyphs) && !mark.NeedsActualText ? null : mark.Text;
+        font.Use(mark.Glyphs);
+        // Glyphs say what they stand for cluster by cluster; if together they don't give the text, the run says it as a whole.
+        var spoken = mark.Glyphs.Sum(glyph => glyph.Text.Length) == mark.Text.Length ? null : mark.Text;
         var span = mark.Element is not null && (spoken is not null || mark.Language is not null); // §14.9.4
         if (span)
         {
@@ -98,7 +100,7 @@ internal sealed class ContentStream(DisplayPage page, ObjectId pageId, FontShelf
         }
         Fill(mark.Colour);
         output.Add($"BT /F{font.Index} {mark.Size} Tf {mark.X} {page.Height - mark.Baseline} Td ");
-        new GlyphRun(output, font, mark.Size).Show(mark.Glyphs);
+        new GlyphRun(output, font, mark.Size, speaks: mark.Element is not null && spoken is null).Show(mark.Glyphs);
         output.Add("ET\n"u8);
         if (span) output.Add("EMC\n"u8);
     }

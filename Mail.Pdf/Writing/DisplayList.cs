@@ -16,7 +16,8 @@ public abstract record Mark(StructureElement? Element);
 
 /// <summary>A run of shaped glyphs of one face, size and colour on one baseline, in visual order.</summary>
 /// <param name="Baseline">y of the baseline.</param>
-/// <param name="Text">The characters it shows, in reading order; for ToUnicode, and as ActualText where glyphs and characters don't map one to one.</param>
+/// <param name="Text">The characters it shows, in reading order; as ActualText where the glyphs' own texts don't add up to it.</param>
+/// <param name="NeedsActualText">A hint that glyphs and characters don't map one to one; the writer sees to it cluster by cluster.</param>
 public sealed record TextMark(StructureElement? Element, Face Face, double Size, double X, double Baseline, int Colour, IReadOnlyList<Glyph> Glyphs, string Text, bool NeedsActualText, string? Language = null) : Mark(Element);
 
 /// <summary>A glyph of a face. Advance and offsets in thousandths of the size; OffsetX to the right, OffsetY upwards, as fonts and HarfBuzz count.</summary>

@@ -15,17 +15,15 @@ internal sealed class EmbeddedFont(Face face, int index, ObjectId id)
 
     public double Width(ushort glyph) => Math.Round(face.Advance(glyph), 1);
 
-    /// <summary>Notes the glyphs; false when they alone don't say the text, because a glyph has no characters here or already means others.</summary>
-    public bool Use(IReadOnlyList<Glyph> glyphs)
+    /// <summary>Notes the glyphs and, of each, the first characters it stood for.</summary>
+    public void Use(IReadOnlyList<Glyph> glyphs)
     {
-        var plain = true;
         foreach (var glyph in glyphs)
-        {
-            if (!used.TryGetValue(glyph.Id, out var meaning) || meaning.Length == 0) used[glyph.Id] = meaning = glyph.Text;
-            plain &= glyph.Text.Length > 0 && meaning == glyph.Text;
-        }
-        return plain;
+            if (!used.TryGetValue(glyph.Id, out var meaning) || meaning.Length == 0) used[glyph.Id] = glyph.Text;
     }
+
+    /// <summary>Whether a reader takes the glyph for just these characters.</summary>
+    public bool Means(Glyph glyph) => glyph.Text.Length > 0 && used[glyph.Id] == glyph.Text;
 
     public void Write(PdfObjects objects)
     {

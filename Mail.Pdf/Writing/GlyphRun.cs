@@ -3,29 +3,45 @@ namespace Siegelpost.Pdf.Writing;
 /// <summary>
 /// Shows shaped glyphs with the fewest operators: TJ moves by what the shaper's advance differs from the font's width (ISO 32000-2
 /// §9.4.3), Ts raises (§9.3.7). Sums are kept in thousandths, so that rounding never adds up.
+/// Where glyphs alone don't say the text, a cluster gets its own ActualText: in visual order like the glyphs, since some readers (poppler)
+/// turn right-to-left text around by themselves and would turn a whole run's ActualText too.
 /// </summary>
-internal sealed class GlyphRun(PdfBuffer output, EmbeddedFont font, double size)
+internal sealed class GlyphRun(PdfBuffer output, EmbeddedFont font, double size, bool speaks)
 {
     private bool open, inString;
-    private double rise;
+    private double rise, pen;
     private double drawn; // where the reader's pen stands
 
     public void Show(IReadOnlyList<Glyph> glyphs)
     {
-        var pen = 0.0;
-        foreach (var glyph in glyphs)
+        for (int from = 0, to; from < glyphs.Count; from = to)
         {
-            Raise(glyph.OffsetY);
-            MoveTo(pen + glyph.OffsetX);
-            Open();
-            if (!inString) output.Add("<"u8);
-            inString = true;
-            output.Hex(glyph.Id);
-            drawn += font.Width(glyph.Id);
-            pen += glyph.Advance;
+            for (to = from + 1; to < glyphs.Count && glyphs[to].Text.Length == 0;) to++;
+            var spoken = speaks && (to - from > 1 || !font.Means(glyphs[from]));
+            if (spoken)
+            {
+                Close();
+                output.Add($"/Span<</ActualText {new PdfText(glyphs[from].Text)}>>BDC ");
+            }
+            for (var i = from; i < to; i++) Show(glyphs[i]);
+            if (!spoken) continue;
+            Close();
+            output.Add("EMC "u8);
         }
         Close();
         if (rise != 0) output.Add("0 Ts "u8);
+    }
+
+    private void Show(Glyph glyph)
+    {
+        Raise(glyph.OffsetY);
+        MoveTo(pen + glyph.OffsetX);
+        Open();
+        if (!inString) output.Add("<"u8);
+        inString = true;
+        output.Hex(glyph.Id);
+        drawn += font.Width(glyph.Id);
+        pen += glyph.Advance;
     }
 
     private void Raise(double offset)

@@ -46,7 +46,7 @@ internal sealed class PngReader
                 if (inflate.ReadAtLeast(row, row.Length, throwOnEndOfStream: false) < row.Length || row[0] > 4) return false;
             return inflate.ReadByte() < 0;
         }
-        catch (InvalidDataException)
+        catch (Exception e) when (e is InvalidDataException or IOException) // zlib's own complaint, about a preset dictionary, is an IOException
         {
             return false;
         }
@@ -64,7 +64,7 @@ internal sealed class PngReader
             if (!header.Interlaced) ReadPass(inflate, raster, (0, 0, 1, 1));
             else foreach (var pass in Passes) ReadPass(inflate, raster, pass);
         }
-        catch (InvalidDataException)
+        catch (Exception e) when (e is InvalidDataException or IOException)
         {
             // Damaged from here on: the rows so far stand.
         }

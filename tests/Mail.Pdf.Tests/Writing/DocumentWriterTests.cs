@@ -84,6 +84,25 @@ public sealed class DocumentWriterTests
     }
 
     [Fact]
+    public void Right_to_left_text_is_copied_in_reading_order()
+    {
+        var (hebrew, arabic) = (TestFaces.Load("NotoSansHebrew-Regular"), TestFaces.Load("NotoSansArabic-Regular"));
+        var root = new StructureElement(StructureType.Document);
+        TextMark Visual(Face face, string text, double y)
+        {
+            var mark = face.Text(text, 50, y, 16, element: root.Add(StructureType.Paragraph));
+            return mark with { Glyphs = [.. mark.Glyphs.Reverse()] };
+        }
+        var plain = Visual(hebrew, "שלום עולם", 50);
+        var split = Visual(arabic, "مرحبا", 100);
+        var dots = TestFaces.Glyph(arabic, new Rune(0x650)); // a mark without a width in every cluster, as this font splits letters and dots
+        split = split with { Glyphs = [.. split.Glyphs.SelectMany(glyph => (Glyph[])[glyph, new(dots, 0, 0, 0, "")])], NeedsActualText = true };
+        var text = Tools.Run(Tools.Seal(SampleDocument.Of(root, plain, split)), "pdftotext", ["-upw", Tools.Passphrase, "{pdf}", "-"]).Output;
+        Assert.Contains("שלום עולם", text, StringComparison.Ordinal);
+        Assert.Contains("مرحبا", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Rectangles_lines_and_clips_are_painted_exactly()
     {
         var page = Rendering.Of(Of(

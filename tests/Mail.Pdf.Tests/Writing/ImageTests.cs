@@ -198,7 +198,10 @@ public sealed class ImageTests
             foreach (var (at, value) in changes) data[at % data.Length] = value;
             if (cut < data.Length) data = data[..cut];
             if (PdfImage.TryRead(data, new ImageLimits { MaximumPixels = 1_000_000 }, out var image)) _ = DocumentWriter.Write(Show(image), []);
-        }, iter: 2000);
+        }, iter: 2000, threads: 1);
+        var dictionary = TestImages.Png(20, 20, 2, 8, false, (_, _, _) => 1);
+        dictionary[dictionary.AsSpan().IndexOf("IDAT"u8) + 5] |= 0x20; // RFC 1950 §2.2: a preset dictionary that nobody has
+        _ = Tools.Seal(Show(TestImages.Read(dictionary)));
         var half = TestImages.Png(20, 20, 2, 8, false, (x, y, c) => x * 9 & 255);
         var broken = Tools.Seal(Show(TestImages.Read(half[..(half.Length - 60)])));
         Assert.Equal("", Tools.Run(broken, "qpdf", ["--check", "--password=" + Tools.Passphrase, "{pdf}"]).Error);
