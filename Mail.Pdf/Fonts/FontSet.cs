@@ -30,6 +30,8 @@ internal sealed class FontSet
             fallbacks.Add(new(() => new ShapingFace(File.ReadAllBytes(file))));
     }
 
+    public ShapingFace Emoji => emoji.Value;
+
     public ShapingFace Primary(FontChoice choice) => primary[choice].Value;
 
     /// <summary>The face that shows a code point; <paramref name="before"/> is the face of the one before it, which joiners stay with.</summary>

@@ -47,7 +47,7 @@ internal sealed class Shaper(FontSet fonts) : IDisposable
         var script = Script.Common;
         foreach (var rune in text.EnumerateRunes())
         {
-            var face = fonts.Choose(rune.Value, wanted, current);
+            var face = text.AsSpan(at + rune.Utf16SequenceLength).StartsWith("\ufe0f\u20e3") ? fonts.Emoji : fonts.Choose(rune.Value, wanted, current); // keycaps
             var itsScript = rune.Value < 0x250 ? Script.Common : UnicodeFunctions.Default.GetScript(rune.Value); // Latin and common punctuation shape alike
             var breaks = itsScript != Script.Common && itsScript != Script.Inherited && script != Script.Common && itsScript != script;
             if (current is not null && (face != current || breaks))

@@ -50,7 +50,7 @@ internal sealed class Facts(Letter letter, Wording wording, Typesetter set)
             return 1;
         }
         var fits = set.Measure(name, FontChoice.SansBold, Size) + 6 + set.Measure(address, FontChoice.Sans, Size) <= width;
-        var taken = set.Text(value, set.Fit(name, FontChoice.SansBold, Size, width), FontChoice.SansBold, Size, ValueX, baseline, Palette.Ink);
+        var taken = set.Text(value, set.Fit(name, FontChoice.SansBold, Size, width), FontChoice.SansBold, Size, ValueX, baseline, Palette.Ink, goesOn: true);
         if (fits) set.Text(value, address, FontChoice.Sans, Size, ValueX + taken + 6, baseline, Palette.Soft);
         else set.Text(value, set.Fit(address, FontChoice.Sans, Size, width), FontChoice.Sans, Size, ValueX, baseline + LineHeight, Palette.Soft);
         return fits ? 1 : 2;
@@ -70,7 +70,7 @@ internal sealed class Facts(Letter letter, Wording wording, Typesetter set)
             if (!fits) lines = [set.Fit(names, FontChoice.SansBold, Size, width - 100)];
             foreach (var line in lines)
             {
-                taken = set.Text(value, line, FontChoice.SansBold, Size, ValueX, baseline, Palette.Ink);
+                taken = set.Text(value, line, FontChoice.SansBold, Size, ValueX, baseline, Palette.Ink, goesOn: true);
                 baseline += LineHeight;
             }
             if (more.Length > 0) set.Text(value, more, FontChoice.Sans, Size, ValueX + taken + 4, baseline - LineHeight, Palette.Soft);

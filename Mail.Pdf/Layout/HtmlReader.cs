@@ -11,6 +11,7 @@ internal sealed class HtmlReader(Letter letter, Budget budget)
     public BlockBox Read(string html)
     {
         if (html.Length > budget.Limits.HtmlLength) throw new LayoutLimitException("HTML length");
+        if (MarkupDepth.Exceeds(html, 2 * budget.Limits.Depth)) throw new LayoutLimitException("depth"); // generous: some tags are merely forgotten
         var document = Parse(html);
         var sheet = new StyleSheet(budget);
         foreach (var style in document.QuerySelectorAll("style")) sheet.Add(style.TextContent);

@@ -35,7 +35,7 @@ public sealed class LetterRenderer(string? extraFonts = null)
                 var root = new PlainText(budget, letter.TextIsFlowed, body.Length < text.Length ? Wording.For(letter.Language).Shortened : null).Read(body);
                 return new(Compose(letter, root, shaper, budget), fromHtml, body.Length < text.Length);
             }
-            catch (LayoutLimitException) when (length > 1000) { }
+            catch (LayoutLimitException) when (length > 0) { } // an empty text always fits
         }
     }
 
@@ -44,7 +44,9 @@ public sealed class LetterRenderer(string? extraFonts = null)
         var budget = new Budget(limits, stop);
         try
         {
-            return Compose(letter, new HtmlReader(letter, budget).Read(html), shaper, budget);
+            var body = new HtmlReader(letter, budget).Read(html);
+            // Nothing to see, for example because all of it is remote pictures: the text says more.
+            return body.Children.Count == 0 && letter.Text.Length > 0 ? null : Compose(letter, body, shaper, budget);
         }
         catch (LayoutLimitException)
         {

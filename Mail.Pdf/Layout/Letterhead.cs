@@ -34,10 +34,9 @@ internal sealed class Letterhead(Letter letter, Palette palette, Wording wording
             set.Add(new ImageMark(null, logo, x, LogoTop + (LogoHeight - height) / 2, width, height)); // the name beside it says the same
             x += width + 10;
         }
-        var paragraph = section.Add(StructureType.Paragraph);
         var room = 485 - x;
-        set.Text(paragraph, set.Fit(CleanText.Line(letter.Brand.Name), FontChoice.SerifBold, 13, room), FontChoice.SerifBold, 13, x, 43, Palette.Ink);
-        set.Text(paragraph, set.Fit(CleanText.Line(letter.Brand.PortalDomain), FontChoice.Sans, 8.5, room), FontChoice.Sans, 8.5, x, 55, Palette.Soft);
+        set.Text(section.Add(StructureType.Paragraph), set.Fit(CleanText.Line(letter.Brand.Name), FontChoice.SerifBold, 13, room), FontChoice.SerifBold, 13, x, 43, Palette.Ink);
+        set.Text(section.Add(StructureType.Paragraph), set.Fit(CleanText.Line(letter.Brand.PortalDomain), FontChoice.Sans, 8.5, room), FontChoice.Sans, 8.5, x, 55, Palette.Soft);
     }
 
     /// <returns>Where the facts begin.</returns>
@@ -51,13 +50,9 @@ internal sealed class Letterhead(Letter letter, Palette palette, Wording wording
             set.Text(heading, text, FontChoice.SerifBold, 21, Sheet.Left, 95, colour);
             return 108;
         }
-        var baseline = 91.0;
-        foreach (var line in set.Wrap(text, FontChoice.SerifBold, 16, Sheet.TextWidth, 2))
-        {
-            set.Text(heading, line, FontChoice.SerifBold, 16, Sheet.Left, baseline, colour);
-            baseline += 20;
-        }
-        return baseline - 20 + 13;
+        var lines = set.Wrap(text, FontChoice.SerifBold, 16, Sheet.TextWidth, 2);
+        for (var i = 0; i < lines.Count; i++) set.Text(heading, lines[i], FontChoice.SerifBold, 16, Sheet.Left, 91 + 20 * i, colour, goesOn: i + 1 < lines.Count);
+        return 91 + 20 * (lines.Count - 1) + 13;
     }
 
     private double DrawReply(StructureElement section, Uri target, double top)
@@ -68,7 +63,7 @@ internal sealed class Letterhead(Letter letter, Palette palette, Wording wording
         set.Text(link, wording.Reply, FontChoice.SansBold, 11, middle, top + 20, Palette.White, Anchor.Middle);
         set.Add(new LinkMark(link, x, top, width, 32, target.AbsoluteUri, wording.Reply));
         var note = section.Add(StructureType.Paragraph);
-        for (var i = 0; i < wording.ReplyNote.Length; i++) set.Text(note, wording.ReplyNote[i], FontChoice.Sans, 8, middle, top + 44 + 10 * i, Palette.Soft, Anchor.Middle);
+        for (var i = 0; i < wording.ReplyNote.Length; i++) set.Text(note, wording.ReplyNote[i], FontChoice.Sans, 8, middle, top + 44 + 10 * i, Palette.Soft, Anchor.Middle, goesOn: i == 0);
         return top + 55.5;
     }
 }

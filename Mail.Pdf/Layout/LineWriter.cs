@@ -40,7 +40,7 @@ internal sealed class LineWriter(LayoutContext context, Strip strip, StructureEl
             }
             else AppendBlanks(segment, baseline);
         }
-        Flush(baseline);
+        Flush(baseline, goesOn: end < words.Count && words[end - 1] is { Blanks: > 0 } or { EndsLine: true });
         foreach (var (from, to, link) in links) strip.Add(new LinkMark(link.ElementIn(paragraph), from, top, to - from, height, link.Uri, link.Description));
         links.Clear();
     }
@@ -104,7 +104,8 @@ internal sealed class LineWriter(LayoutContext context, Strip strip, StructureEl
     private static bool LooksSame(ComputedStyle a, ComputedStyle b) =>
         a.TextSize == b.TextSize && a.Colour == b.Colour && a.Shift == b.Shift && a.Link == b.Link && a.Underline == b.Underline && a.Strike == b.Strike && a.TextBackground == b.TextBackground;
 
-    private void Flush(double baseline)
+    /// <param name="goesOn">The paragraph has another line: an unseen blank keeps the words apart for those who listen or copy.</param>
+    private void Flush(double baseline, bool goesOn = false)
     {
         if (style is { } look && face is not null && glyphs.Count > 0)
         {
@@ -112,6 +113,11 @@ internal sealed class LineWriter(LayoutContext context, Strip strip, StructureEl
             var y = baseline - look.Shift;
             var metrics = face.Face;
             if (look.TextBackground is { } colour) strip.Add(new RectangleMark(null, startX, y - 0.98 * size, x - startX, 1.26 * size, colour));
+            if (goesOn)
+            {
+                if (level % 2 == 0) glyphs.Add(new(face.Space, face.SpaceAdvance, 0, 0, " "));
+                text += " ";
+            }
             var element = look.Link is { } link ? link.ElementIn(paragraph) : paragraph;
             strip.Add(new TextMark(element, metrics, size, startX, y, look.Colour, [.. glyphs], text, needsActualText));
             var thickness = Math.Max(0.6, metrics.UnderlineThickness * size / 1000);

@@ -8,8 +8,8 @@ public sealed record RenderLimits
 {
     public static RenderLimits Default { get; } = new();
 
-    /// <summary>Wall-clock time for the HTML.</summary>
-    public TimeSpan Time { get; init; } = TimeSpan.FromSeconds(2);
+    /// <summary>Wall-clock time for the HTML; generous, for a machine under load takes long over little work.</summary>
+    public TimeSpan Time { get; init; } = TimeSpan.FromSeconds(10);
     /// <summary>Elements, words, lines and cells; about a microsecond each.</summary>
     public int Work { get; init; } = 150_000;
     /// <summary>UTF-16 units; a mail of 1,000,000 letters is a book.</summary>

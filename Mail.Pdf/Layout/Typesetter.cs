@@ -12,15 +12,18 @@ internal sealed class Typesetter(Shaper shaper, List<Mark> marks)
 
     public void Add(Mark mark) => marks.Add(mark);
 
+    /// <param name="goesOn">More of the same element follows elsewhere: an unseen blank keeps the words apart for those who listen or copy.</param>
     /// <returns>The width of the text.</returns>
-    public double Text(StructureElement? element, string text, FontChoice choice, double size, double x, double baseline, int colour, Anchor anchor = Anchor.Start)
+    public double Text(StructureElement? element, string text, FontChoice choice, double size, double x, double baseline, int colour, Anchor anchor = Anchor.Start, bool goesOn = false)
     {
         var runs = Runs(text, choice);
         var width = runs.Sum(run => run.Width) * size / 1000;
         var at = x - (anchor switch { Anchor.Middle => width / 2, Anchor.End => width, _ => 0 });
-        foreach (var run in runs)
+        for (var i = 0; i < runs.Count; i++)
         {
-            if (run.Glyphs.Count > 0) marks.Add(new TextMark(element, run.Face.Face, size, at, baseline, colour, run.Glyphs, run.Text, run.NeedsActualText));
+            var run = runs[i];
+            var (glyphs, shown) = goesOn && i == runs.Count - 1 ? ([.. run.Glyphs, new Glyph(run.Face.Space, run.Face.SpaceAdvance, 0, 0, " ")], run.Text + " ") : (run.Glyphs, run.Text);
+            if (run.Glyphs.Count > 0) marks.Add(new TextMark(element, run.Face.Face, size, at, baseline, colour, glyphs, shown, run.NeedsActualText));
             at += run.Width * size / 1000;
         }
         return width;

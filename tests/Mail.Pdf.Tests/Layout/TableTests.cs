@@ -1,0 +1,73 @@
+using Siegelpost.Pdf.Writing;
+
+namespace Siegelpost.Tests.Pdf.Layout;
+
+public sealed class TableTests
+{
+    [Fact]
+    public void Columns_of_fixed_and_relative_width_share_the_page()
+    {
+        var list = Letters.Html("<table width=100% cellspacing=0 cellpadding=0><tr><td width=200>a<td width=25%>b<td>c</table>").Laid();
+        Assert.Equal(48, list.Find("a").X, 1);
+        Assert.Equal(48 + 150, list.MailTexts().ElementAt(1).X, 1);
+        Assert.Equal(48 + 150 + 499 * 0.25, list.MailTexts().ElementAt(2).X, 1);
+    }
+
+    [Fact]
+    public void Cells_over_several_columns_and_rows_push_the_others()
+    {
+        var list = Letters.Html("<table border=1 width=400 cellspacing=0><tr><td rowspan=2>A<td colspan=2>B<tr><td>C<td>D</table>").Laid();
+        var (a, b, c, d) = (list.Find("A"), list.Find("B"), list.MailTexts().ElementAt(2), list.MailTexts().ElementAt(3));
+        Assert.Equal(b.X, c.X, 1);
+        Assert.True(d.X > c.X && c.X > a.X && c.Baseline > b.Baseline);
+        Assert.InRange(a.Baseline, b.Baseline + 1, c.Baseline - 1); // in the middle of both rows
+        Assert.Equal((2, 1), (Cells(list)[0].RowSpan, Cells(list)[0].ColumnSpan));
+        Assert.Equal(2, Cells(list)[1].ColumnSpan);
+    }
+
+    [Fact]
+    public void Collapsed_borders_are_drawn_once_on_the_edge()
+    {
+        var list = Letters.Html("<table style='border-collapse:collapse' cellpadding=0><tr><td style='border:1px solid #010203;width:100px'>a<td style='border:1px solid #010203;width:100px'>b</table>").Laid();
+        var edges = list.Marks<RectangleMark>().Where(r => r.Fill == 0x010203 && r.Height > r.Width).Select(r => Math.Round(r.X, 2)).Distinct().ToList();
+        Assert.Equal(3, edges.Count);
+    }
+
+    [Fact]
+    public void Header_row_comes_back_on_every_page_but_is_read_once()
+    {
+        var list = Letters.Html(Letters.Corpus("long-table.html")).Laid();
+        for (var page = 0; page < 3; page++) Assert.Contains(list.Pages[page].Marks.OfType<TextMark>(), mark => mark.Text == "Bezeichnung");
+        Assert.Single(list.MailTexts(), mark => mark.Text == "Bezeichnung");
+        Assert.Equal(70, list.Texts().Count(mark => mark.Text.StartsWith("A-1", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void No_row_is_cut_by_a_page()
+    {
+        var list = Letters.Html(Letters.Corpus("long-table.html")).Laid();
+        foreach (var page in list.Pages)
+        {
+            var numbers = page.Marks.OfType<TextMark>().Count(mark => mark.Text.StartsWith("A-1", StringComparison.Ordinal));
+            var ends = page.Marks.OfType<TextMark>().Count(mark => mark.Text.Contains("nichtrostendem Stahl", StringComparison.Ordinal));
+            Assert.Equal(numbers, ends);
+        }
+    }
+
+    [Fact]
+    public void Tables_that_only_arrange_are_no_tables_to_a_screen_reader()
+    {
+        var list = Letters.Html("<table><tr><td><table><tr><td>a<td>b</table></table>").Laid();
+        Assert.DoesNotContain(Letters.Under(list.Root.Children[1]), element => element.Type == StructureType.Table);
+        Assert.Equal("Section(Table(TableRow(HeaderCell(Paragraph) HeaderCell(Paragraph)) TableRow(DataCell(Paragraph) DataCell(Paragraph))))", Letters.Tree(Letters.Html("<table><tr><th>a<th>b<tr><td>1<td>2</table>").Laid().Root.Children[1]));
+    }
+
+    [Fact]
+    public void Right_to_left_tables_begin_at_the_right()
+    {
+        var list = Letters.Html("<table dir=rtl border=1 width=300><tr><td>eins<td>zwei</table>").Laid();
+        Assert.True(list.Find("eins").X > list.Find("zwei").X);
+    }
+
+    private static List<StructureElement> Cells(DisplayList list) => [.. Letters.Under(list.Root.Children[1]).Where(element => element.Type == StructureType.DataCell)];
+}
