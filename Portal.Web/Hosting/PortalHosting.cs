@@ -53,7 +53,11 @@ public static class PortalHosting
     {
         if (app.Services.GetRequiredService<PortalOptions>().Secure) app.Use(BehindTls);
         app.UseSecurityHeaders();
-        app.UseExceptionHandler("/error/500");
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            ExceptionHandlingPath = "/error/500",
+            StatusCodeSelector = fault => fault is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError,
+        });
         app.UseStatusCodePagesWithReExecute("/error/{0}");
         app.UseRouting();
         app.UseListenerRoles();

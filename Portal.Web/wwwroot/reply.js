@@ -34,7 +34,7 @@ if (form) {
   function add(files) {
     for (const file of files) {
       const line = template.content.firstElementChild.cloneNode(true);
-      const upload = { file, line, xhr: null, id: null };
+      const upload = { file, line, name: file.name, xhr: null, id: null };
       line.querySelector('[data-name]').textContent = file.name;
       line.querySelector('progress').setAttribute('aria-label', file.name);
       line.querySelector('[data-remove]').addEventListener('click', () => cancel(upload));
@@ -92,13 +92,10 @@ if (form) {
   function succeed(upload, stored) {
     upload.id = stored.id;
     upload.line.dataset.id = stored.id;
-    upload.line.querySelector('[data-name]').textContent = stored.name;
+    upload.line.querySelector('[data-name]').textContent = upload.name = stored.name;
     upload.line.querySelector('progress').hidden = true;
     mark(upload, 'ok', 'check', texts.done.replace('{size}', stored.size), texts.remove);
     news.textContent = `${stored.name}: ${texts.done.replace('{size}', stored.size)}`;
-    news.className = 'hint';
-    news.hidden = true; // on the screen the line says it; readers hear it
-    news.hidden = false;
   }
 
   function fail(upload, reason, again) {
@@ -114,7 +111,7 @@ if (form) {
     const text = upload.line.querySelector('[data-status]');
     text.textContent = status;
     text.className = state === 'bad' ? 'error small' : 'hint';
-    upload.line.querySelector('[data-remove]').setAttribute('aria-label', label.replace('{name}', upload.file.name));
+    upload.line.querySelector('[data-remove]').setAttribute('aria-label', label.replace('{name}', upload.name));
   }
 
   function cancel(upload) {

@@ -52,7 +52,7 @@ public sealed class ListenerTests
         var html = await client.GetStringAsync($"/r/{host.World.Reply.Link}");
         var assets = System.Text.RegularExpressions.Regex.Matches(html, "(?:src|href)=\"(/[^\"#?]+\\.(?:css|js|svg))").Select(match => match.Groups[1].Value).Append("/tint.svg").Append("/icons.svg").Distinct().ToList();
         Assert.True(assets.Count >= 6, string.Join(' ', assets));
-        foreach (var asset in assets) Assert.True((await client.GetByteArrayAsync(asset)).Length > 50, asset);
+        foreach (var asset in assets) Assert.True((await client.GetByteArrayAsync(asset)).Length > 30, asset);
     }
 
     [Fact]

@@ -51,7 +51,10 @@ public sealed partial class PageRuleTests
         Assert.Equal(HttpStatusCode.BadRequest, unsigned.StatusCode);
         AssertHeaders(unsigned, "400");
         Assert.Contains("Laden Sie die vorige Seite neu", await unsigned.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        using var large = await client.PostAsync("/signin", new ByteArrayContent(new byte[2_000_000]) { Headers = { ContentType = new("application/x-www-form-urlencoded") } });
+        host.World.Reply.MaxFileSize = 1000;
+        client.DefaultRequestHeaders.Add("RequestVerificationToken", BrowserSteps.Token(await client.GetStringAsync($"/r/{host.World.Reply.Link}")));
+        using var large = await client.PostAsync($"/r/{host.World.Reply.Link}/files", new MultipartFormDataContent { { new ByteArrayContent(new byte[1001]), "file", "a" } });
+        client.DefaultRequestHeaders.Remove("RequestVerificationToken");
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, large.StatusCode);
         AssertHeaders(large, "413");
         HttpResponseMessage last = null!;
@@ -116,7 +119,7 @@ public sealed partial class PageRuleTests
         Assert.Equal("no-referrer", Header("Referrer-Policy"));
         Assert.Equal("same-origin", Header("Cross-Origin-Opener-Policy"));
         Assert.Contains("camera=()", Header("Permissions-Policy"), StringComparison.Ordinal);
-        Assert.True(name is "brand" or "logo" || Header("Cache-Control") is "no-store" or "no-cache, no-store", $"{name}: {Header("Cache-Control")}");
+        Assert.True(name is "brand" or "logo" || Header("Cache-Control").Contains("no-store", StringComparison.Ordinal), $"{name}: {Header("Cache-Control")}");
         Assert.False(answer.Headers.Contains("Server"), name);
     }
 

@@ -95,7 +95,8 @@ internal static partial class BrowserSteps
 
     public static Task<HttpResponseMessage> SubmitFrom(this HttpClient client, string html, string action, params (string Name, string Value)[] fields)
     {
-        var all = Hidden().Matches(html).ToDictionary(match => match.Groups[1].Value, match => WebUtility.HtmlDecode(match.Groups[2].Value));
+        var all = new Dictionary<string, string>();
+        foreach (Match match in Hidden().Matches(html)) all[match.Groups[1].Value] = WebUtility.HtmlDecode(match.Groups[2].Value);
         foreach (var (name, value) in fields) all[name] = value;
         return client.PostAsync(action, new FormUrlEncodedContent(all));
     }

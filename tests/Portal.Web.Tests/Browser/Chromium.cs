@@ -1,5 +1,7 @@
 using Microsoft.Playwright;
 
+[assembly: AssemblyFixture(typeof(Siegelpost.Tests.Browser.Chromium))]
+
 namespace Siegelpost.Tests.Browser;
 
 /// <summary>One Chromium for all browser tests. Chromium is the distribution's: nothing is downloaded.</summary>
@@ -10,6 +12,7 @@ public sealed class Chromium : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        Assertions.SetDefaultExpectTimeout(30_000);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = ["--no-sandbox"] });
     }
@@ -20,7 +23,7 @@ public sealed class Chromium : IAsyncLifetime
         {
             BaseURL = portal.ToString(), ViewportSize = new() { Width = width, Height = height }, ColorScheme = scheme, JavaScriptEnabled = script, BypassCSP = bypassCsp, Locale = language,
         });
-        context.SetDefaultTimeout(10_000);
+        context.SetDefaultTimeout(60_000);
         return await context.NewPageAsync();
     }
 

@@ -24,8 +24,8 @@ public sealed class ErrorModel(IGrainFactory grains, TimeProvider clock) : Porta
 
     private void Explain(int code)
     {
-        Code = code;
-        if (Response.StatusCode == StatusCodes.Status200OK) Response.StatusCode = code is >= 400 and < 600 ? code : StatusCodes.Status404NotFound;
+        if (Response.StatusCode == StatusCodes.Status200OK) Response.StatusCode = StatusCodes.Status404NotFound; // the address itself was typed in
+        Code = code = Response.StatusCode;
         (Title, Advice) = code switch
         {
             400 => (Say("Das hat nicht geklappt", "That did not work"),

@@ -25,6 +25,7 @@ internal static class ReplyEndpoints
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = MaxDraftBytes;
         if (context.Request.ContentType?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) != true) return Results.StatusCode(StatusCodes.Status415UnsupportedMediaType);
+        context.Features.Set<IFormFeature>(new FormFeature(context.Request, new() { ValueLengthLimit = (int)MaxDraftBytes }));
         if (!await antiforgery.IsRequestValidAsync(context)) return Results.BadRequest();
         if (!LinkToken.TryParse(token, out var link)) return Results.NotFound();
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
