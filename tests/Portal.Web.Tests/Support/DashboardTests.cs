@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Reflection;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -12,29 +14,36 @@ using Siegelpost.Tests.Browser;
 namespace Siegelpost.Tests.Support;
 
 /// <summary>The Orleans Dashboard on a real silo, behind the console's sign-in.</summary>
-public sealed class DashboardTests(Chromium chromium) : IClassFixture<Chromium>
+public sealed partial class DashboardTests(Chromium chromium) : IClassFixture<Chromium>
 {
     [Fact]
     public async Task The_dashboard_opens_for_staff_on_the_support_listener_only_and_its_page_works_under_its_policy()
     {
         var desk = new Desk();
-        await using var app = Build(desk);
+        using var folder = new BlobFolder();
+        await using var app = Build(desk, folder);
         await app.StartAsync();
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToList();
         var (portal, support) = (new Uri(addresses[0]), new Uri(addresses[1]));
 
-        var paths = ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
-            .Select(endpoint => "/" + endpoint.RoutePattern.RawText!.Trim('/')).Where(pattern => pattern.StartsWith("/orleans", StringComparison.Ordinal)).ToList();
-        Assert.Contains(paths, path => path.Contains("index", StringComparison.OrdinalIgnoreCase) || path == "/orleans");
+        var endpoints = ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
+            .Where(endpoint => endpoint.RoutePattern.RawText!.Trim('/').StartsWith("orleans", StringComparison.Ordinal)).ToList();
         using var stranger = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
         using var onPortal = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
         onPortal.DefaultRequestHeaders.Add("Cookie", $"staff={desk.Session}");
         onPortal.DefaultRequestHeaders.Host = support.Authority;
-        foreach (var path in paths)
+        var refused = 0;
+        foreach (var endpoint in endpoints)
         {
-            Assert.Equal(HttpStatusCode.Unauthorized, (await stranger.GetAsync(new Uri(support, path))).StatusCode);
+            Assert.Contains(endpoint.Metadata.OfType<IAuthorizeData>(), data => data.Policy == "Staff");
+            Assert.Null(endpoint.Metadata.GetMetadata<IAllowAnonymous>());
+            var path = Parameter().Replace("/" + endpoint.RoutePattern.RawText!.Trim('/'), "1");
+            var answer = await stranger.GetAsync(new Uri(support, path));
+            Assert.False(answer.IsSuccessStatusCode, path);
+            if (answer.StatusCode is HttpStatusCode.Unauthorized) refused++;
             Assert.Equal(HttpStatusCode.NotFound, (await onPortal.GetAsync(new Uri(portal, path))).StatusCode);
         }
+        Assert.True(refused > 5, $"{refused} of {endpoints.Count} answered 401");
 
         var page = await chromium.Open(support, 1280, 900);
         var complaints = new List<string>();
@@ -42,18 +51,19 @@ public sealed class DashboardTests(Chromium chromium) : IClassFixture<Chromium>
         await page.Context.AddCookiesAsync([new() { Name = "staff", Value = desk.Session, Url = support.ToString() }]);
         await page.GotoAsync("/orleans/");
         await page.GetByText("Total Activations", new() { Exact = false }).First.WaitForAsync();
-        if (Environment.GetEnvironmentVariable("PORTAL_SCREENS") is { } folder) await page.ScreenshotAsync(new() { Path = $"{folder}/orleans-1280.png" });
+        if (Environment.GetEnvironmentVariable("PORTAL_SCREENS") is { } pictures) await page.ScreenshotAsync(new() { Path = $"{pictures}/orleans-1280.png" });
         Assert.DoesNotContain(complaints, complaint => complaint.Contains("Content Security Policy", StringComparison.Ordinal));
         await page.Context.CloseAsync();
     }
 
-    private static WebApplication Build(Desk desk)
+    private static WebApplication Build(Desk desk, BlobFolder folder)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production", ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseStaticWebAssets();
         builder.Logging.ClearProviders();
         builder.Host.UseOrleans(silo => silo.UseLocalhostClustering(FreePort(), FreePort()).AddDashboard(options => options.HideTrace = true));
         builder.Services.AddSingleton(services => StaffBeside.Over(services.GetRequiredService<IClusterClient>(), desk.Grains));
+        builder.Services.AddSingleton(folder.Blobs);
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
         builder.Services.AddPortal(builder.Configuration);
         builder.Services.AddSupport();
@@ -68,6 +78,9 @@ public sealed class DashboardTests(Chromium chromium) : IClassFixture<Chromium>
         app.MapSupport();
         return app;
     }
+
+    [GeneratedRegex("\\{[^}]*\\}")]
+    private static partial Regex Parameter();
 
     private static int FreePort()
     {
