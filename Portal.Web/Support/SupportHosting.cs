@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -28,7 +27,6 @@ public static class SupportHosting
         services.AddHttpContextAccessor();
         services.AddScoped(WordsOf);
         services.AddSingleton<MailboxDoor>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, ListenerSelection>());
         services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, StaffAuthentication>(StaffAuthentication.SchemeName, null);
         services.AddAuthorizationBuilder().AddPolicy(StaffAuthentication.Policy, policy => policy
             .AddAuthenticationSchemes(StaffAuthentication.SchemeName).RequireAuthenticatedUser());

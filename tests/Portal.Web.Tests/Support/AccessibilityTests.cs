@@ -23,7 +23,8 @@ public sealed class AccessibilityTests(Chromium chromium) : IClassFixture<Chromi
         })
         {
             await page.GotoAsync(path);
-            var found = await page.RunAxe();
+            // A mail in its frame is its sender's, and a frame without script can't be asked.
+            var found = await page.RunAxe(new() { Iframes = false });
             Assert.True(found.Violations.Length == 0, $"{path}: {string.Join("; ", found.Violations.Select(v => $"{v.Id} {string.Join(", ", v.Nodes.Select(n => n.Html))}"))}");
             Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), $"{path} scrolls sideways");
         }

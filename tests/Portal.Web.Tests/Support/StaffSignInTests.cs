@@ -7,7 +7,7 @@ namespace Siegelpost.Tests.Support;
 public sealed class StaffSignInTests
 {
     /// <summary>Everything that the support listener answers without sign-in. A new line here is a decision.</summary>
-    private static readonly string[] Open = ["/signin", "/setup/{secret}", "/healthz", "/readyz", "/error/{status:int}"];
+    private static readonly string[] Open = ["/signin", "/setup/{secret}", "/healthz", "/readyz", "/error/{code:int}"];
 
     /// <summary>In Development, with an outbox.</summary>
     private static readonly string[] OpenInDevelopment =
@@ -156,8 +156,8 @@ public sealed class StaffSignInTests
         }
     }
 
-    private static bool IsAsset(string pattern) => Path.HasExtension(pattern) && !pattern.EndsWith("mail.eml", StringComparison.Ordinal);
+    private static bool IsAsset(string pattern) => pattern.StartsWith("/lib/", StringComparison.Ordinal) || Path.HasExtension(pattern) && !pattern.EndsWith("mail.eml", StringComparison.Ordinal);
 
     private static string Example(string pattern) => pattern.Replace("{id}", Crockford.NewId()).Replace("{row:int}", "1").Replace("{number:int}", "1").Replace("{kind}", "Return")
-        .Replace("{secret}", "x").Replace("{address}", "nobody@kunde.example").Replace("{status:int}", "404");
+        .Replace("{secret}", "x").Replace("{address}", "nobody@kunde.example").Replace("{code:int}", "404");
 }

@@ -12,7 +12,7 @@ namespace Siegelpost.Tests.Support;
 internal sealed class SupportHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("siegelpost-console-");
+    private readonly BlobFolder _folder = new();
 
     private SupportHost(string environment, bool outbox)
     {
@@ -21,9 +21,10 @@ internal sealed class SupportHost : IAsyncDisposable
         builder.Logging.ClearProviders();
         if (Environment.GetEnvironmentVariable("PORTAL_TEST_LOG") is not null) builder.Logging.AddConsole();
         Clock = new MovingClock();
-        Outbox = new Outbox(_folder.FullName, Clock);
+        Outbox = new Outbox(_folder.Outbox, Clock);
         if (outbox) builder.Services.AddSingleton(Outbox);
         builder.Services.AddSingleton(Desk.Grains);
+        builder.Services.AddSingleton(_folder.Blobs);
         builder.Services.AddSingleton<TimeProvider>(Clock);
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
         builder.Services.AddSingleton(new PortalOptions { PostsPerMinute = 100_000, AttemptsPerMinute = 100_000 });
@@ -70,7 +71,7 @@ internal sealed class SupportHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();
-        _folder.Delete(recursive: true);
+        _folder.Dispose();
     }
 
     internal sealed class MovingClock : TimeProvider

@@ -1,9 +1,8 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Matching;
-using Siegelpost.Portal.Hosting;
 
-namespace Siegelpost.Portal.Support;
+namespace Siegelpost.Portal.Hosting;
 
 /// <summary>
 /// Portal and console both have a first page and a sign-in. This lets a connection's role choose between equal paths; the check after
