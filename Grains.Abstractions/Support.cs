@@ -5,10 +5,10 @@ namespace Siegelpost;
 public interface ISupportDeskGrain : IGrainWithIntegerKey
 {
     /// <summary>By address (whole or its beginning) or id (whole or its display prefix); empty: the newest. 50 a page.</summary>
-    [Alias("Search")] Task<SearchPage> Search(string query, int page, string who);
+    [Alias("Search")] Task<SearchPage> Search(string query, int page);
 
     /// <summary>The recipient behind an address in each organisation.</summary>
-    [Alias("Accounts")] Task<IReadOnlyList<AccountStatus>> Accounts(string address, string who);
+    [Alias("Accounts")] Task<IReadOnlyList<AccountStatus>> Accounts(string address);
 
     /// <summary>Writes to the audit log; every action and look-up of a person does.</summary>
     [Alias("Audit")] Task Audit(string who, string what, string target, string why);

@@ -73,7 +73,7 @@ internal static class MessageLifecycle
     public static Step Next(MessageState state, DateTimeOffset now, IReadOnlySet<string> woken)
     {
         if (!state.Exists) return new Step.Done();
-        if (state.Facts is null) return new Step.Read();
+        if (state.Facts is null) return state.ReadAgainAt > now ? new Step.WaitUntil(state.ReadAgainAt.Value) : new Step.Read();
 
         foreach (var row in state.Rows)
         {
@@ -107,6 +107,7 @@ internal static class MessageLifecycle
             if (row.State == RowState.Deferred) At(row.NextAttempt);
             if (row.State == RowState.HandedOver && !row.RetentionOver) { At(row.RetainUntil); At(row.WarnAt); }
         }
+        At(state.Facts is null ? state.ReadAgainAt : null);
         if (!state.SummaryTold) At(state.AcceptedAt + SummaryAfter);
         At(ChangesDue(state));
         return due;
@@ -125,6 +126,19 @@ internal static class MessageLifecycle
         var read = state with { Facts = facts, Files = files, View = view };
         read = Log(read, now, MailEvent.Read, null, facts.Trigger is { } trigger ? $"marked: {trigger}" : "not marked");
         return files.Count > 0 && facts.Marked ? Log(read, now, MailEvent.FilesStored, null, $"{files.Count}") : read;
+    }
+
+    /// <summary>
+    /// A mail that we can't read is kept and tried again like one that can't be delivered; at the end its sender learns of it. Until it is
+    /// read it counts as marked: it can't leave (A9).
+    /// </summary>
+    public static MessageState ReadFailed(MessageState state, DateTimeOffset now)
+    {
+        var faults = state.ReadFaults + 1;
+        if (RetrySchedule.Next(state.Id, faults, state.AcceptedAt, now) is { } again)
+            return Log(state with { ReadFaults = faults, ReadAgainAt = again }, now, MailEvent.Fault, null, "could not be read");
+        var facts = new MailFacts("unreadable", state.Sender.Length == 0, false, false, "", state.Sender, state.Sender, null, [], state.AcceptedAt, [], []);
+        return state.Rows.Aggregate(state with { Facts = facts }, (s, row) => Refused(s, row, "554 5.6.0 The mail could not be read here", now));
     }
 
     /// <summary>Unmarked mail, and mail that came encrypted: leaves as it came.</summary>

@@ -24,6 +24,9 @@ internal sealed record MessageState
     /// <summary>Digest of the accepted blob, kept so that a repeated Accept is recognised after the content is gone.</summary>
     public string BlobDigest { get; init; } = "";
     public MailFacts? Facts { get; init; }
+    /// <summary>Reading failed so often, a fault of ours; it is tried again then.</summary>
+    public int ReadFaults { get; init; }
+    public DateTimeOffset? ReadAgainAt { get; init; }
     public IReadOnlyList<Row> Rows { get; init; } = [];
     public IReadOnlyList<FileEntry> Files { get; init; } = [];
     /// <summary>Sanitised view of the mail for the portal.</summary>

@@ -138,7 +138,19 @@ internal sealed partial class MessageGrain(
 
     private async Task Read()
     {
-        var read = await reading.Read(State, await Profile());
+        ReadMail read;
+        try
+        {
+            read = await reading.Read(State, await Profile());
+        }
+#pragma warning disable CA1031 // A delivery step: hostile mail finds every hole; it stays until somebody mends it or its time is over.
+        catch (Exception fault) when (fault is not StorageFailedException)
+#pragma warning restore CA1031
+        {
+            ReadFailed(log, Key, fault);
+            await Save(s => MessageLifecycle.ReadFailed(s, Now));
+            return;
+        }
         foreach (var (origin, file) in read.Files) await GrainFactory.GetGrain<IAttachmentGrain>(file.Id).Keep(origin, file);
         IReadOnlyList<FileEntry> entries = State.Answer is null ? [.. read.Files.Select(f => new FileEntry(f.File.Id, f.File.Name, f.File.ContentType, f.File.Blob.Length, true))] : State.Files;
         await Save(s => MessageLifecycle.HasRead(s, read.Facts, entries, read.View, Now));
@@ -349,6 +361,9 @@ internal sealed partial class MessageGrain(
 
     [LoggerMessage(EventId = 201, EventName = "MailOutcome", Level = LogLevel.Information, Message = "{MailId} to one recipient: {Outcome} by {Method}")]
     private static partial void Outcome(ILogger log, string mailId, string outcome, Method method);
+
+    [LoggerMessage(EventId = 204, EventName = "ReadFailed", Level = LogLevel.Warning, Message = "{MailId} could not be read; it stays and will be tried again")]
+    private static partial void ReadFailed(ILogger log, string mailId, Exception fault);
 
     [LoggerMessage(EventId = 202, EventName = "SealFailed", Level = LogLevel.Warning, Message = "{MailId} could not be sealed; it stays and will be tried again")]
     private static partial void SealFailed(ILogger log, string mailId, Exception fault);

@@ -59,20 +59,20 @@ internal sealed class Carrier(SealedBlobs blobs, InstallationKeys keys, Dispatch
     private async Task<DeliveryOutcome> CarryOverTls(MessageState state, Row row, OrganisationProfile profile, CancellationToken stop)
     {
         using var mail = await answers.Readable(state, row, profile, MessageIdOf(state, row, profile));
-        var bytes = await Bytes(mail, stop);
+        var bytes = Bytes(mail);
         return await dispatcher.SendVerified(profile.Policy, profile.NoticeAddress, row.Recipient, () => new MemoryStream(bytes, writable: false), stop);
     }
 
     private async Task<DeliveryOutcome> Send(MimeMessage mail, string reversePath, string recipient, CancellationToken stop)
     {
-        var bytes = await Bytes(mail, stop);
+        var bytes = Bytes(mail);
         return await dispatcher.Send(reversePath, recipient, () => new MemoryStream(bytes, writable: false), stop);
     }
 
-    private static async Task<byte[]> Bytes(MimeMessage mail, CancellationToken stop)
+    private static byte[] Bytes(MimeMessage mail)
     {
         using var bytes = new MemoryStream();
-        await mail.WriteToAsync(OwnMail.Format, bytes, stop);
+        NoticeComposer.Write(mail, bytes);
         return bytes.ToArray();
     }
 

@@ -27,10 +27,7 @@ internal sealed class OwnMail(SealedBlobs blobs, NoticeComposer composer, Settin
     public async Task<BlobRef> Store(MimeMessage composed, string organisation)
     {
         using var writer = blobs.Begin(organisation, BlobKind.Composed);
-        await composed.WriteToAsync(Format, writer.AsStream());
+        NoticeComposer.Write(composed, writer.AsStream());
         return await writer.Commit();
     }
-
-    /// <summary>As SMTP wants it: CRLF.</summary>
-    internal static readonly FormatOptions Format = new() { NewLineFormat = NewLineFormat.Dos };
 }

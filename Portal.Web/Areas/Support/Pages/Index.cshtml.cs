@@ -20,8 +20,8 @@ internal sealed class SearchModel(IGrainFactory grains) : SupportPage(grains)
         PageNumber = int.TryParse(page, out var number) ? Math.Clamp(number, 0, MaxPage) : 0;
         When = WhenIn(null);
         if (LooksLikeAddress(Query)) await Desk.Audit(Who, AuditWords.Searched, Query, "");
-        Found = await Desk.Search(Query, PageNumber, Who);
-        if (Query.Contains('@', StringComparison.Ordinal) && PageNumber == 0) People = await Desk.Accounts(Query, Who);
+        Found = await Desk.Search(Query, PageNumber);
+        if (Query.Contains('@', StringComparison.Ordinal) && PageNumber == 0) People = await Desk.Accounts(Query);
         _organisations = await Desk.Organisations();
     }
 
