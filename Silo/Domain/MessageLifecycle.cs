@@ -161,7 +161,7 @@ internal static class MessageLifecycle
             Reason = null,
         });
         if (!waited) return next;
-        next = next with { Untold = [.. next.Untold, new Change(ChangeKind.Registered, recipient, now)] };
+        next = Tell(next, new Change(ChangeKind.Registered, recipient, now));
         return Log(next, now, MailEvent.Released, recipient, null);
     }
 
@@ -196,7 +196,7 @@ internal static class MessageLifecycle
             HeldUntil = until,
             Reason = "automatic mail, and the recipient has no password",
         });
-        return ReferenceEquals(next, state) ? state : Log(next with { Untold = [.. next.Untold, new Change(ChangeKind.Parked, recipient, now)] }, now, MailEvent.Parked, recipient, null);
+        return ReferenceEquals(next, state) ? state : Log(Tell(next, new Change(ChangeKind.Parked, recipient, now)), now, MailEvent.Parked, recipient, null);
     }
 
     /// <summary>Sealed for its recipient; the PDF waits as a blob until it is handed over (RULES 19).</summary>
@@ -246,14 +246,14 @@ internal static class MessageLifecycle
             FilesTold = state.Files.Count == 0,
             RetentionOver = !retains,
         });
-        next = next with { Untold = [.. next.Untold, new Change(ChangeKind.HandedOver, row.Recipient, now)] };
+        next = Tell(next, new Change(ChangeKind.HandedOver, row.Recipient, now));
         return Log(next, now, MailEvent.HandedOver, row.Recipient, done.Tls is null ? done.Host : $"{done.Host}, {done.Tls}");
     }
 
     private static MessageState Refused(MessageState state, Row row, string reply, DateTimeOffset now)
     {
         var next = Change(state, row.Recipient, _ => true, r => r with { State = RowState.Refused, RelayReply = reply, Attempts = r.Attempts + 1, NextAttempt = null, Reason = "the next hop refused it for good", Sealed = null, FilesTold = state.Files.Count == 0 });
-        next = next with { Untold = [.. next.Untold, new Change(ChangeKind.Refused, row.Recipient, now, Words: reply)] };
+        next = Tell(next, new Change(ChangeKind.Refused, row.Recipient, now, Words: reply));
         return Log(next, now, MailEvent.Refused, row.Recipient, reply);
     }
 
@@ -273,14 +273,14 @@ internal static class MessageLifecycle
             DelayTold = r.DelayTold || late,
             Reason = "the next hop said: later",
         });
-        if (late) next = next with { Untold = [.. next.Untold, new Change(ChangeKind.Delayed, row.Recipient, now, Words: reply)] };
+        if (late) next = Tell(next, new Change(ChangeKind.Delayed, row.Recipient, now, Words: reply));
         return Log(next, now, MailEvent.Deferred, row.Recipient, reply);
     }
 
     private static MessageState GiveUp(MessageState state, Row row, string reply, DateTimeOffset now)
     {
         var next = Change(state, row.Recipient, _ => true, r => r with { State = RowState.Refused, RelayReply = reply, Attempts = r.Attempts + 1, NextAttempt = null, Reason = "not delivered for days", Sealed = null, FilesTold = state.Files.Count == 0 });
-        next = next with { Untold = [.. next.Untold, new Change(ChangeKind.GaveUp, row.Recipient, now, Words: reply)] };
+        next = Tell(next, new Change(ChangeKind.GaveUp, row.Recipient, now, Words: reply));
         return Log(next, now, MailEvent.Refused, row.Recipient, reply);
     }
 
@@ -319,7 +319,7 @@ internal static class MessageLifecycle
         });
         if (ReferenceEquals(next, state)) return state;
         var wasParked = state.Rows.First(r => r.Recipient == recipient).State == RowState.Parked && kind == ChangeKind.Expired;
-        if (!wasParked) next = next with { Untold = [.. next.Untold, new Change(kind, recipient, now, Words: words)] };
+        if (!wasParked) next = Tell(next, new Change(kind, recipient, now, Words: words));
         return Log(next, now, wasParked ? MailEvent.Destroyed : happened, recipient, words, who);
     }
 
@@ -327,7 +327,7 @@ internal static class MessageLifecycle
     {
         var next = Change(state, recipient, r => !r.Fetched.Contains(attachment), r => r with { Fetched = [.. r.Fetched, attachment] });
         if (ReferenceEquals(next, state)) return state;
-        next = next with { Untold = [.. next.Untold, new Change(ChangeKind.Fetched, recipient, at, attachment)] };
+        next = Tell(next, new Change(ChangeKind.Fetched, recipient, at, attachment));
         return Log(next, at, MailEvent.Fetched, recipient, $"file {NumberOf(state, attachment)} of {state.Files.Count}");
     }
 
@@ -340,7 +340,7 @@ internal static class MessageLifecycle
         var row = state.Rows.First(r => r.Recipient == recipient);
         var next = Change(state, recipient, r => !r.RetentionOver, r => r with { RetentionOver = true, WarnAt = null, ReissueHashes = [] });
         if (ReferenceEquals(next, state) || state.Files.Count == 0) return next;
-        if (state.Files.Any(f => !row.Fetched.Contains(f.AttachmentId))) next = next with { Untold = [.. next.Untold, new Change(ChangeKind.FilesGone, recipient, now)] };
+        if (state.Files.Any(f => !row.Fetched.Contains(f.AttachmentId))) next = Tell(next, new Change(ChangeKind.FilesGone, recipient, now));
         return Log(next, now, MailEvent.FileGone, recipient, $"{state.Files.Count - row.Fetched.Count} of {state.Files.Count} not fetched");
     }
 
@@ -407,6 +407,9 @@ internal static class MessageLifecycle
         });
         return ReferenceEquals(next, state) ? state : Log(next, now, MailEvent.Reissued, recipient, null);
     }
+
+    /// <summary>The sender is to be told; nobody is told about our own mails.</summary>
+    private static MessageState Tell(MessageState state, Change change) => state.IsComposed ? state : state with { Untold = [.. state.Untold, change] };
 
     public static MessageState Log(MessageState state, DateTimeOffset at, MailEvent happened, string? about, string? detail, string? who = null) =>
         state with { Timeline = [.. state.Timeline.TakeLast(TimelineLimit - 1), new TimelineEntry(at, happened, about, detail, who)] };

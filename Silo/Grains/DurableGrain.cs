@@ -75,17 +75,20 @@ internal abstract partial class DurableGrain<TState>(IPersistentState<TState> st
     /// <summary>Makes sure that we come back even if the process dies now; the first thing of every acceptance.</summary>
     protected async Task WakeSoon()
     {
-        if (wakesAt is not null) return;
+        if (wakesAt <= Now + OneMinute) return; // a later one would leave open work to a far deadline
         await this.RegisterOrUpdateReminder(WakeName, OneMinute, OneMinute);
         wakesAt = Now + OneMinute;
     }
 
     /// <summary>Steps, in a turn of our own.</summary>
-    protected void Kick() => In(TimeSpan.Zero);
+    protected void Kick()
+    {
+        if (running) again = true;
+        else In(TimeSpan.Zero);
+    }
 
     private void In(TimeSpan due)
     {
-        if (running) { again = true; return; }
         timer ??= this.RegisterGrainTimer(Run, new() { DueTime = Never, Period = Never, Interleave = true, KeepAlive = true });
         timer.Change(due, Never);
     }
@@ -111,6 +114,7 @@ internal abstract partial class DurableGrain<TState>(IPersistentState<TState> st
 #pragma warning restore CA1031
         {
             StepFailed(log, GetType().Name, Key, fault);
+            In(OneMinute);
         }
         finally
         {

@@ -54,11 +54,21 @@ internal sealed partial class MessageGrain(
         }
     }
 
-    // Interleaves and changes no state: the account calls it from a turn of its own while we may be waiting for that account.
-    public Task Wake(string accountId)
+    /// <summary>Whatever happened while we were away: the first step asks again for each recipient.</summary>
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        if (State.Exists) { woken.Add(accountId); Kick(); }
+        woken.UnionWith(State.Rows.Select(r => r.AccountId).OfType<string>());
         return Task.CompletedTask;
+    }
+
+    // Interleaves and changes no state: the account calls it from a turn of its own while we may be waiting for that account. The
+    // reminder makes sure that a crash now ends in an activation, which asks again.
+    public async Task Wake(string accountId)
+    {
+        if (!State.Exists) return;
+        await WakeSoon();
+        woken.Add(accountId);
+        Kick();
     }
 
     public Task Declined(string accountId) => Change(s => MessageLifecycle.Decline(s, accountId, Now));
