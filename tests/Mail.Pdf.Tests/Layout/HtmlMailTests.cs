@@ -164,4 +164,17 @@ public sealed class HtmlMailTests
         Assert.True(text.IndexOf("Angebot 4711", StringComparison.Ordinal) < text.IndexOf("Montage auf Wunsch", StringComparison.Ordinal));
         Assert.Contains("Was sich geändert hat", text, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("<p>davor</p>")]
+    public void A_picture_as_tall_as_a_page_gets_a_page_of_its_own(string before)
+    {
+        var list = (Letters.Html(before + "<p><img src=cid:plan alt=Plan></p><p>danach</p>") with { InlineImages = new Dictionary<string, ReadOnlyMemory<byte>> { ["plan"] = LetterheadTests.Png(600, 3000) } }).Laid();
+        var image = Assert.Single(list.Pages[1].Marks.OfType<ImageMark>());
+        Assert.InRange(image.Y, 40, 45);
+        Assert.True(image.Y + image.Height <= 790);
+        Assert.Equal(5, image.Height / image.Width, 2);
+        Assert.True(list.Shows("danach"));
+    }
 }
