@@ -104,8 +104,28 @@ internal sealed class ComputedStyle
     /// <summary>The style that a child begins with.</summary>
     public ComputedStyle Inherit() => new()
     {
-        Family = Family, Size = Size, Bold = Bold, Italic = Italic, RightToLeft = RightToLeft, Colour = Colour, LineHeight = LineHeight, LineHeightIsAbsolute = LineHeightIsAbsolute,
-        WhiteSpace = WhiteSpace, Align = Align, Indent = Indent, ListType = ListType, Uppercase = Uppercase, Collapse = Collapse, Spacing = Spacing, CellPadding = CellPadding, CellBorder = CellBorder, CentresBlocks = CentresBlocks,
-        Underline = Underline, Strike = Strike, Shift = Shift, Link = Link, TextBackground = TextBackground,
+        Family = Family,
+        Size = Size,
+        Bold = Bold,
+        Italic = Italic,
+        RightToLeft = RightToLeft,
+        Colour = Colour,
+        LineHeight = LineHeight,
+        LineHeightIsAbsolute = LineHeightIsAbsolute,
+        WhiteSpace = WhiteSpace,
+        Align = Align,
+        Indent = Indent,
+        ListType = ListType,
+        Uppercase = Uppercase,
+        Collapse = Collapse,
+        Spacing = Spacing,
+        CellPadding = CellPadding,
+        CellBorder = CellBorder,
+        CentresBlocks = CentresBlocks,
+        Underline = Underline,
+        Strike = Strike,
+        Shift = Shift,
+        Link = Link,
+        TextBackground = TextBackground,
     };
 }

@@ -7,6 +7,9 @@ namespace Siegelpost.Pdf.Layout;
 /// <summary>An HTML body as boxes. The parser has no loader and no script engine: there is nothing that could fetch or run.</summary>
 internal sealed class HtmlReader(Letter letter, Budget budget)
 {
+    /// <summary>What the mail says it is written in, for who reads it aloud; null: nothing.</summary>
+    public string? Language { get; private set; }
+
     /// <exception cref="LayoutLimitException">The markup is larger or deeper than a mail may be.</exception>
     public BlockBox Read(string html)
     {
@@ -19,11 +22,15 @@ internal sealed class HtmlReader(Letter letter, Budget budget)
         var root = new ComputedStyle { Display = Display.Block };
         var page = document.DocumentElement is { } outermost ? cascade.Compute(outermost, root) : root;
         if (document.Body is not { } body) return new(root);
+        Language = ReadLanguage(body.GetAttribute("lang") ?? document.DocumentElement?.GetAttribute("lang"));
         var bodyStyle = cascade.Compute(body, page);
         bodyStyle.Display = Display.Block;
         var builder = new BoxBuilder(cascade, new MailImages(letter.InlineImages, budget), budget);
         return OnPaper(builder.Build(body, bodyStyle, 0), page);
     }
+
+    // RFC 5646 §2.1: letters, digits and hyphens; Word writes "DE" and means it.
+    private static string? ReadLanguage(string? tag) => tag is { Length: >= 2 and <= 35 } && tag.All(c => char.IsAsciiLetterOrDigit(c) || c == '-') ? tag : null;
 
     private IHtmlDocument Parse(string html)
     {

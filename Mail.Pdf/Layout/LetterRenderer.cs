@@ -33,7 +33,7 @@ public sealed class LetterRenderer(string? extraFonts = null)
             try
             {
                 var root = new PlainText(budget, letter.TextIsFlowed, body.Length < text.Length ? Wording.For(letter.Language).Shortened : null).Read(body);
-                return new(Compose(letter, root, shaper, budget), fromHtml, body.Length < text.Length);
+                return new(Compose(letter, root, null, shaper, budget), fromHtml, body.Length < text.Length);
             }
             catch (LayoutLimitException) when (length > 0) { } // an empty text always fits
         }
@@ -44,9 +44,10 @@ public sealed class LetterRenderer(string? extraFonts = null)
         var budget = new Budget(limits, stop);
         try
         {
-            var body = new HtmlReader(letter, budget).Read(html);
+            var reader = new HtmlReader(letter, budget);
+            var body = reader.Read(html);
             // Nothing to see, for example because all of it is remote pictures: the text says more.
-            return body.Children.Count == 0 && letter.Text.Length > 0 ? null : Compose(letter, body, shaper, budget);
+            return body.Children.Count == 0 && letter.Text.Length > 0 ? null : Compose(letter, body, reader.Language, shaper, budget);
         }
         catch (LayoutLimitException)
         {
@@ -60,7 +61,7 @@ public sealed class LetterRenderer(string? extraFonts = null)
 #pragma warning restore CA1031
     }
 
-    private static DisplayList Compose(Letter letter, BlockBox body, Shaper shaper, Budget budget)
+    private static DisplayList Compose(Letter letter, BlockBox body, string? bodyLanguage, Shaper shaper, Budget budget)
     {
         var wording = Wording.For(letter.Language);
         var palette = new Palette(letter.Brand.Colour);
@@ -71,7 +72,9 @@ public sealed class LetterRenderer(string? extraFonts = null)
         var others = new PageArea(Sheet.Top, Sheet.Bottom);
 
         var context = new LayoutContext(shaper, budget, wording, others.Height / Body.PointsPerPixel * 0.95);
-        var (strip, height) = Body.Layout(context, body, root.Add(StructureType.Section));
+        var mail = root.Add(StructureType.Section);
+        mail.Language = bodyLanguage;
+        var (strip, height) = Body.Layout(context, body, mail);
         var pages = Pagination.Paginate(strip, height, Body.PointsPerPixel, Sheet.Left, first, others, budget.Limits.Pages);
         pages[0].InsertRange(0, firstPage);
         for (var i = 0; i < pages.Count; i++)

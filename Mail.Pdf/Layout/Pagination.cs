@@ -81,7 +81,7 @@ internal static class Pagination
                 cuts.Add(new(top, Math.Max(height, top) + 10_000, head));
                 return cuts;
             }
-            var bottom = BestCut(solids, top, top + room, others);
+            var bottom = BestCut(solids, top, top + room, others, mayStayEmpty: cuts.Count == 0 && first < others);
             cuts.Add(new(top, bottom, head));
             top = bottom;
             head = null;
@@ -90,17 +90,18 @@ internal static class Pagination
         }
     }
 
-    private static double BestCut(List<Strip.Solid> solids, double top, double bottom, double page)
+    /// <param name="mayStayEmpty">The next page has more room than this one, so what doesn't fit here at all may go there.</param>
+    private static double BestCut(List<Strip.Solid> solids, double top, double bottom, double page, bool mayStayEmpty)
     {
         var largest = page * KeepAtMost;
         var cut = bottom;
         for (var moved = true; moved;)
         {
             moved = false;
-            for (var i = LowerBound(solids, cut - largest); i < solids.Count && solids[i].Top < cut - 0.01; i++)
-                if (solids[i].Bottom > cut + 0.01 && solids[i].Bottom - solids[i].Top <= largest && solids[i].Top > top + 1)
+            for (var i = LowerBound(solids, Math.Max(top, cut - page)); i < solids.Count && solids[i].Top < cut - 0.01; i++)
+                if (solids[i].Bottom > cut + 0.01 && (solids[i].Whole || solids[i].Bottom - solids[i].Top <= largest) && (solids[i].Top > top + 1 || mayStayEmpty && solids[i].Whole))
                 {
-                    cut = solids[i].Top;
+                    cut = Math.Max(top, solids[i].Top);
                     moved = true;
                     break;
                 }

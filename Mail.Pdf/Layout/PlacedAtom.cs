@@ -97,7 +97,7 @@ internal sealed class PlacedImage : PlacedAtom
         }
         else if (image.Alternative is { Length: > 0 } || Width >= 40 && Height >= 20) DrawFrame(owner);
         if (link is not null && link != context.CoveredLink) Strip.Add(new LinkMark(owner, 0, 0, Width, Height, link.Uri, link.Description.Length > 0 ? link.Description : image.Alternative ?? link.Uri));
-        Strip.Keep(0, Height);
+        Strip.Keep(0, Height, whole: true);
     }
 
     private StructureElement? FigureIn(StructureElement parent, string otherwise)

@@ -27,8 +27,9 @@ internal sealed class Strip
 
     public void Fill(int place, Mark mark) => entries[place] = new(mark, null, 0, 0, 1);
 
-    /// <summary>No page ends between these heights, unless nothing else is possible.</summary>
-    public void Keep(double top, double bottom) => solids.Add(new(top, bottom));
+    /// <summary>No page ends between these heights, unless they are too far apart to leave so much of a page empty.</summary>
+    /// <param name="whole">It can't be cut at all: a picture.</param>
+    public void Keep(double top, double bottom, bool whole = false) => solids.Add(new(top, bottom, whole));
 
     /// <summary>Marks between the first two heights are shown again on every page on which the rest, down to the third, goes on.</summary>
     public void Repeat(double top, double bottom, double end) => heads.Add(new(top, bottom, end));
@@ -48,13 +49,13 @@ internal sealed class Strip
             if (entry.Mark is { } mark) into.Marks.Add(x == 0 && y == 0 && scale == 1 ? mark : Geometry.Transform(mark, scale, x, y));
             else entry.Strip?.Flatten(x + entry.X * scale, y + entry.Y * scale, scale * entry.Scale, into);
         }
-        foreach (var solid in solids) into.Solids.Add(new(solid.Top * scale + y, solid.Bottom * scale + y));
+        foreach (var solid in solids) into.Solids.Add(new(solid.Top * scale + y, solid.Bottom * scale + y, solid.Whole));
         foreach (var head in heads) into.Heads.Add(new(head.Top * scale + y, head.Bottom * scale + y, head.End * scale + y));
     }
 
     private readonly record struct Entry(Mark? Mark, Strip? Strip, double X, double Y, double Scale);
 
-    internal readonly record struct Solid(double Top, double Bottom);
+    internal readonly record struct Solid(double Top, double Bottom, bool Whole);
 
     internal readonly record struct RepeatedHead(double Top, double Bottom, double End);
 }

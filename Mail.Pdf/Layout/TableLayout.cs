@@ -156,8 +156,10 @@ internal sealed class TableLayout(LayoutContext context)
             var part = table.Style.Collapse ? 0.5 : 1;
             return new()
             {
-                Top = style.Padding.Top + style.Border.Top * part, Right = style.Padding.Right + style.Border.Right * part,
-                Bottom = style.Padding.Bottom + style.Border.Bottom * part, Left = style.Padding.Left + style.Border.Left * part,
+                Top = style.Padding.Top + style.Border.Top * part,
+                Right = style.Padding.Right + style.Border.Right * part,
+                Bottom = style.Padding.Bottom + style.Border.Bottom * part,
+                Left = style.Padding.Left + style.Border.Left * part,
             };
         }
 

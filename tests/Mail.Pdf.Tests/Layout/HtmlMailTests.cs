@@ -1,4 +1,6 @@
+using Siegelpost.Pdf.Sealing;
 using Siegelpost.Pdf.Writing;
+using UglyToad.PdfPig;
 
 namespace Siegelpost.Tests.Pdf.Layout;
 
@@ -93,7 +95,8 @@ public sealed class HtmlMailTests
     public void Images_come_from_the_mail_or_not_at_all()
     {
         var letter = Letters.Html("<img src='cid:logo%40firma' width=200 alt=Logo><img src='https://evil.example/x.png' width=300 height=200 alt='Plan der Halle'><img src='https://evil.example/t.gif' width=1 height=1>")
-            with { InlineImages = new Dictionary<string, ReadOnlyMemory<byte>> { ["logo@firma"] = LetterheadTests.Png(400, 100) } };
+            with
+        { InlineImages = new Dictionary<string, ReadOnlyMemory<byte>> { ["logo@firma"] = LetterheadTests.Png(400, 100) } };
         var list = letter.Laid();
         var image = Assert.Single(list.Marks<ImageMark>());
         Assert.Equal((150, 37.5), (image.Width, image.Height));
@@ -139,5 +142,39 @@ public sealed class HtmlMailTests
         var rendered = (Letters.Html("<p>html") with { Text = string.Concat(Enumerable.Repeat("Zeile\n", 500)) }).Render(new() { Pages = 1, Elements = 1 });
         Assert.Single(rendered.List.Pages);
         Assert.True(rendered.IsShortened);
+    }
+
+    [Fact]
+    public void The_mail_keeps_its_own_language()
+    {
+        Assert.Equal("en-GB", Letters.Html("<html lang=en-GB><p>Hello").Laid().Root.Children[1].Language);
+        Assert.Null(Letters.Html("<html lang='x) /Evil'><p>Hello").Laid().Root.Children[1].Language);
+    }
+
+    [Fact]
+    public void Sealed_pages_are_read_in_the_order_they_were_written()
+    {
+        var list = Letters.Html(Letters.Corpus("outlook-word.html")).Laid();
+        Assert.True(PdfPassphrase.TryRead("Pässwört mit Umlaut", out var passphrase, out _));
+        using var file = new MemoryStream();
+        PdfSealer.Seal(list, PassphraseSlot.Derive(passphrase), file);
+        using var pdf = PdfDocument.Open(file.ToArray(), new ParsingOptions { Password = "Pässwört mit Umlaut" });
+        var text = string.Concat(pdf.GetPages().SelectMany(page => page.Letters).Select(letter => letter.Value));
+        Assert.Contains("Sehr geehrter Herr Klein,", text, StringComparison.Ordinal);
+        Assert.True(text.IndexOf("Angebot 4711", StringComparison.Ordinal) < text.IndexOf("Montage auf Wunsch", StringComparison.Ordinal));
+        Assert.Contains("Was sich geändert hat", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("<p>davor</p>")]
+    public void A_picture_as_tall_as_a_page_gets_a_page_of_its_own(string before)
+    {
+        var list = (Letters.Html(before + "<p><img src=cid:plan alt=Plan></p><p>danach</p>") with { InlineImages = new Dictionary<string, ReadOnlyMemory<byte>> { ["plan"] = LetterheadTests.Png(600, 3000) } }).Laid();
+        var image = Assert.Single(list.Pages[1].Marks.OfType<ImageMark>());
+        Assert.InRange(image.Y, 40, 45);
+        Assert.True(image.Y + image.Height <= 790);
+        Assert.Equal(5, image.Height / image.Width, 2);
+        Assert.True(list.Shows("danach"));
     }
 }
