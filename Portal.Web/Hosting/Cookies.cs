@@ -16,6 +16,11 @@ internal static class Cookies
 
     private static CookieOptions Options(HttpContext context, TimeSpan? life) => new()
     {
-        HttpOnly = true, IsEssential = true, Path = "/", SameSite = SameSiteMode.Lax, Secure = context.Request.IsHttps, MaxAge = life,
+        HttpOnly = true,
+        IsEssential = true,
+        Path = "/",
+        SameSite = SameSiteMode.Lax,
+        Secure = context.Request.IsHttps,
+        MaxAge = life,
     };
 }

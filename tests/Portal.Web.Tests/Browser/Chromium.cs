@@ -21,7 +21,12 @@ public sealed class Chromium : IAsyncLifetime
     {
         var context = await _browser.NewContextAsync(new()
         {
-            BaseURL = portal.ToString(), ViewportSize = new() { Width = width, Height = height }, ColorScheme = scheme, JavaScriptEnabled = script, BypassCSP = bypassCsp, Locale = language,
+            BaseURL = portal.ToString(),
+            ViewportSize = new() { Width = width, Height = height },
+            ColorScheme = scheme,
+            JavaScriptEnabled = script,
+            BypassCSP = bypassCsp,
+            Locale = language,
         });
         context.SetDefaultTimeout(60_000);
         return await context.NewPageAsync();

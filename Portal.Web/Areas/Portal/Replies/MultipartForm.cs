@@ -38,7 +38,13 @@ internal sealed class MultipartForm
     /// <exception cref="BadHttpRequestException">Broken, or fields beyond any measure.</exception>
     public async Task<UploadedPart?> NextFile(CancellationToken cancellation)
     {
-        while (await Next(cancellation) is { } section)
+        try { return await Advance(cancellation); }
+        catch (Exception e) when (e is InvalidDataException or IOException and not BadHttpRequestException) { throw new BadHttpRequestException("The form broke off.", e); }
+    }
+
+    private async Task<UploadedPart?> Advance(CancellationToken cancellation)
+    {
+        while (await _reader.ReadNextSectionAsync(cancellation) is { } section)
         {
             if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition)) throw new BadHttpRequestException("A part of the form has no name.");
             var field = HeaderUtilities.RemoveQuotes(disposition.Name).ToString();
@@ -53,12 +59,6 @@ internal sealed class MultipartForm
             }
         }
         return null;
-    }
-
-    private async Task<MultipartSection?> Next(CancellationToken cancellation)
-    {
-        try { return await _reader.ReadNextSectionAsync(cancellation); }
-        catch (Exception e) when (e is InvalidDataException || (e is IOException and not BadHttpRequestException)) { throw new BadHttpRequestException("The form broke off.", e); }
     }
 
     private static async Task<string> Value(Stream body, CancellationToken cancellation)
