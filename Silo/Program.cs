@@ -12,6 +12,8 @@ try
     var settings = Settings.Read(builder.Configuration, builder.Environment.IsDevelopment());
     if (args is ["setup-link", ..]) return await SetUpCommand.Run(settings);
 
+    // The watchdog measures the machine's uptime as a delay at the first look, and Data Protection can't see that its repository seals.
+    builder.Logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error).AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
     await using var storage = await SiloHosting.Open(settings);
     builder.AddSilo(settings, storage);
     builder.Services.AddSmtpGateway(builder.Configuration.GetSection("Smtp"));
