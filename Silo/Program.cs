@@ -35,6 +35,7 @@ try
     app.MapPortal();
     await app.StartAsync();
     Greeting.Print(app, settings, storage);
+    GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true); // a start leaves garbage that an idle gateway would carry for days
     await app.WaitForShutdownAsync();
     return 0;
 }
