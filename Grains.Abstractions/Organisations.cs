@@ -30,7 +30,14 @@ public sealed record Brand(
     [property: Id(10)] string? AccessibilityUrl,
     [property: Id(11)] string Language,
     [property: Id(12)] string TimeZone,
-    [property: Id(13)] string PortalUrl);
+    [property: Id(13)] string PortalUrl)
+{
+    /// <summary>The organisation's own sender domains: whose name may stand beside the organisation's.</summary>
+    [Id(14)] public IReadOnlyList<string> Domains { get; init; } = [];
+
+    /// <summary>"Anna Groß, Firma GmbH" for people of the organisation, the name alone for others.</summary>
+    public string WithName(string name, string address) => Domains.Any(d => address.EndsWith("@" + d, StringComparison.OrdinalIgnoreCase)) ? $"{name}, {Name}" : name;
+}
 
 /// <summary>How the organisation treats mail; defaults are PRODUCT.md's.</summary>
 [GenerateSerializer, Immutable, Alias("siegelpost.OrganisationPolicy")]

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Siegelpost.Portal.Hosting;
 using Siegelpost.Portal.Support;
 using Siegelpost.Silo.Hosting;
@@ -12,12 +13,16 @@ try
     var settings = Settings.Read(builder.Configuration, builder.Environment.IsDevelopment());
     if (args is ["setup-link", ..]) return await SetUpCommand.Run(settings);
 
+    // The watchdog measures the machine's uptime as a delay at the first look, and Data Protection can't see that its repository seals.
+    builder.Logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error).AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
     await using var storage = await SiloHosting.Open(settings);
     builder.AddSilo(settings, storage);
     builder.Services.AddSmtpGateway(builder.Configuration.GetSection("Smtp"));
     builder.Services.AddSingleton<IFrontOffice, GrainFrontOffice>();
     builder.Services.AddPortal(builder.Configuration);
     builder.Services.AddSupport();
+    // Kestrel reads 1 MiB ahead of each connection; with a slow disk and many senders that is memory for nothing.
+    builder.Services.Configure<SocketTransportOptions>(sockets => sockets.MaxReadBufferSize = 128 * 1024);
     builder.WebHost.ConfigureKestrel(kestrel =>
     {
         kestrel.ListenPortalAndSupport(builder.Configuration);
@@ -30,6 +35,7 @@ try
     app.MapPortal();
     await app.StartAsync();
     Greeting.Print(app, settings, storage);
+    GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true); // a start leaves garbage that an idle gateway would carry for days
     await app.WaitForShutdownAsync();
     return 0;
 }

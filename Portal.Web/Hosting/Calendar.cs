@@ -31,7 +31,7 @@ public sealed class Calendar(Language language, string timeZone, DateTimeOffset 
     public string Clock(DateTimeOffset at) => language.Say($"{Local(at):H:mm} Uhr", $"{Local(at):H:mm}");
 
     private string Day(DateTime day, bool withYear) =>
-        day.ToString(language.Say("d. MMMM", "d MMMM") + (withYear ? " yyyy" : ""), language.Culture);
+        day.ToString(language.Say("d.\u00a0MMMM", "d\u00a0MMMM") + (withYear ? " yyyy" : ""), language.Culture); // never "10." at the end of a line
 
     private int DaysFromNow(DateTimeOffset at) => (Local(at).Date - Local(now).Date).Days;
 

@@ -103,6 +103,8 @@ internal sealed record Row(string Recipient)
     public bool RetentionOver { get; init; }
     /// <summary>Hashes of the sender's confirm links for sealing anew.</summary>
     public IReadOnlyList<string> ReissueHashes { get; init; } = [];
+    /// <summary>Links that have served.</summary>
+    public IReadOnlyList<string> ReissueSpent { get; init; } = [];
     public int ReissueOfferedFor { get; init; }
     /// <summary>Verified TLS has failed for hours: as PDF from now on (RULES 9).</summary>
     public bool TlsFailed { get; init; }

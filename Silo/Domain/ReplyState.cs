@@ -30,8 +30,8 @@ internal sealed record PendingAnswer(string OperationId, string MailId, BlobRef 
 internal static class ReplyLifecycle
 {
     public const int MostText = 1_000_000, MostFiles = 50;
-    public const long MostFileSize = 2L << 30;
-    public const long MostTotalSize = 4L << 30;
+    public const long MostFileSize = 2_000_000_000;
+    public const long MostTotalSize = 4_000_000_000;
     public const int MostAnswers = 200;
 
     public static ReplyState Offer(ReplyState state, string id, ReplyOffer offer, string hash)

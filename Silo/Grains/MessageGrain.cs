@@ -113,12 +113,13 @@ internal sealed partial class MessageGrain(
     {
         if (!State.Exists) return new(LinkState.Unknown, null, null, null);
         var brand = (await Profile()).Brand;
-        return Row(secret) is { } row ? new(LinkState.Open, brand, row.Recipient, row.HandedOverAt) : new(LinkState.Unknown, brand, null, null);
+        if (Row(secret) is { } row) return new(LinkState.Open, brand, row.Recipient, row.HandedOverAt);
+        return new(State.Rows.Any(r => r.ReissueSpent.Any(h => LinkToken.Matches(h, secret))) ? LinkState.Used : LinkState.Unknown, brand, null, null);
     }
 
     public async Task<LinkState> ConfirmReissue(string secret)
     {
-        if (Row(secret) is not { } row) return LinkState.Unknown;
+        if (Row(secret) is not { } row) return (await Reissue(secret)).State;
         await Change(s => MessageLifecycle.Reissue(s, row.Recipient, Now));
         return LinkState.Open;
     }

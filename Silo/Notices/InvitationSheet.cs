@@ -23,7 +23,7 @@ internal static class InvitationSheet
                 .. Waiting(voice, notice),
                 new Block.Facts(
                 [
-                    new(voice.Say("Von", "From"), [new Run.Bold($"{sender}, {organisation}"), Run.NewLine, new Run.Mail(ShownText.Address(notice.Sender))]),
+                    new(voice.Say("Von", "From"), [new Run.Bold(ShownText.Name(brand.WithName(sender, notice.Sender))), Run.NewLine, new Run.Mail(ShownText.Address(notice.Sender))]),
                     new(voice.Say("An", "To"), [ShownText.Address(notice.Recipient)]),
                     new(voice.Say("Geschrieben", "Written"), [voice.Moment(notice.WrittenAt)]),
                     new(voice.Say("Liegt bereit", "Waits"), [voice.Say($"bis {day}", $"until {day}")]),

@@ -69,6 +69,9 @@ internal sealed partial class Words
         "header" => Say("Kopfzeile", "a header"),
         "rule" => Say("Regel", "a rule"),
         "answer" => Say("Antwort", "being an answer"),
+        "thread" => Say("Antwort auf eine geschützte Mail", "answering a protected mail"),
+        "sensitivity" => Say("Vertraulichkeit", "its sensitivity"),
+        "unparsable" or "unreadable" => Say("nicht lesbar, im Zweifel geschützt", "unreadable, protected in doubt"),
         _ => trigger,
     };
 
@@ -80,11 +83,13 @@ internal sealed partial class Words
         "reminder" => Say("Erinnerung", "reminder"),
         "reset" => Say("Link für neues Passwort", "link for a new password"),
         "summary" => Say("Hinweis an Absender", "notice to the sender"),
+        "changes" => Say("Neues an Absender", "news to the sender"),
         "returned" => Say("Rückgabe", "return notice"),
-        "registered" => Say("Hinweis: angemeldet", "notice: registered"),
-        "fetched" => Say("Hinweis: abgerufen", "notice: fetched"),
-        "warning" => Say("Warnung vor dem Löschen", "warning before deletion"),
-        "copy" => Say("Kopie", "copy"),
+        "delayed" => Say("Hinweis: dauert länger", "notice: delayed"),
+        "parked" => Say("Hinweis an Postmaster", "notice to the postmaster"),
+        "reissue" => Say("Frage nach neuem Versand", "question whether to send anew"),
+        "passphraseset" or "passphrasechanged" => Say("Hinweis: Passwort gewählt", "notice: password chosen"),
+        "files-warning" => Say("Warnung vor dem Löschen", "warning before deletion"),
         _ => kind,
     };
 

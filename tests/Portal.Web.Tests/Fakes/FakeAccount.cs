@@ -83,7 +83,7 @@ internal sealed class FakeAccount(World world) : IAccountGrain
     public Task Create(string organisation, string address) => throw new NotSupportedException();
     public Task<MailPlan> Plan(MailPlanRequest request) => throw new NotSupportedException();
     public Task Forget(string mailId) => throw new NotSupportedException();
-    public Task<SealedSlot?> TakeSlot() => throw new NotSupportedException();
+    public Task<SealedSlot?> TakeSlot(string mailId, DateTimeOffset until) => throw new NotSupportedException();
     public Task<AccountStatus?> Status() => throw new NotSupportedException();
     public Task<AccountStatus?> GetState() => throw new NotSupportedException();
     public Task<ActResult> Act(SupportAct act) => throw new NotSupportedException();

@@ -23,6 +23,7 @@ internal sealed class FakeMessage(World world) : IMessageGrain
     public Task<bool> AcceptComposed(ComposedEnvelope envelope, BlobRef blob) => throw new NotSupportedException();
     public Task Wake(string accountId) => throw new NotSupportedException();
     public Task Declined(string accountId) => throw new NotSupportedException();
+    public Task InvitationRefused(string accountId, string relayReply) => throw new NotSupportedException();
     public Task Fetched(string attachmentId, string recipient, DateTimeOffset at) => throw new NotSupportedException();
     public Task AttachmentGone(string attachmentId, string recipient, bool fetched, DateTimeOffset at) => throw new NotSupportedException();
     public Task Answered(string recipient, string answerId, DateTimeOffset at) => throw new NotSupportedException();
