@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Siegelpost.Portal.Hosting;
 using Siegelpost.Portal.Support;
 using Siegelpost.Silo.Hosting;
@@ -20,6 +21,8 @@ try
     builder.Services.AddSingleton<IFrontOffice, GrainFrontOffice>();
     builder.Services.AddPortal(builder.Configuration);
     builder.Services.AddSupport();
+    // Kestrel reads 1 MiB ahead of each connection; with a slow disk and many senders that is memory for nothing.
+    builder.Services.Configure<SocketTransportOptions>(sockets => sockets.MaxReadBufferSize = 128 * 1024);
     builder.WebHost.ConfigureKestrel(kestrel =>
     {
         kestrel.ListenPortalAndSupport(builder.Configuration);
@@ -32,6 +35,7 @@ try
     app.MapPortal();
     await app.StartAsync();
     Greeting.Print(app, settings, storage);
+    GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true); // a start leaves garbage that an idle gateway would carry for days
     await app.WaitForShutdownAsync();
     return 0;
 }
