@@ -33,19 +33,77 @@ public sealed class CustodyTests
         }
 
         Assert.True(load.Accepted.Count > rounds, "There was hardly any load.");
+        var doubled = 0;
         foreach (var mail in load.Accepted)
         {
-            var copies = mail.Kind switch
-            {
-                LoadKind.Passing => await Passed(sink, mail),
-                LoadKind.Known => await Protected(siegelpost, sink, mail),
-                _ => await Held(kim, sink, mail),
-            };
-            Assert.True(copies.Count == 1 || copies.SkipLast(1).All(copy => kills.Exists(kill => copy.ArrivedAt > kill - Moment && copy.ArrivedAt < kill + Moment)),
-                $"{mail} came {copies.Count} times: {string.Join(' ', copies.Select(copy => $"{copy.ArrivedAt:mm:ss.fff}"))}; killed at {string.Join(' ', kills.Select(kill => $"{kill:mm:ss.fff}"))}");
+            var copies = await Copies(siegelpost, sink, kim, mail);
+            doubled += copies.Count - 1;
+            Assert.True(MayBe(copies, kills), $"{mail} came {copies.Count} times: {string.Join(' ', copies.Select(copy => $"{copy.ArrivedAt:mm:ss.fff}"))}; killed at {string.Join(' ', kills.Select(kill => $"{kill:mm:ss.fff}"))}");
         }
-        TestContext.Current.TestOutputHelper?.WriteLine($"{load.Accepted.Count} mails promised and kept over {rounds} kills");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{load.Accepted.Count} mails promised and kept over {rounds} kills, {doubled} of them doubled");
     }
+
+    [Fact]
+    public async Task A_stop_under_load_is_orderly()
+    {
+        await using var sink = new SmtpSink();
+        await using var siegelpost = await SiegelpostProcess.Start(sink.EndPoint);
+        using var kim = await Staff.SetUp(siegelpost);
+        const string known = "reg@kunde.example";
+        await Recipient.Register(siegelpost, sink, known);
+        var load = new Load(siegelpost, known);
+        var sending = load.Run(connections: 4);
+        await Task.Delay(1500); // not a wait for something: the moment of the stop
+        var (code, took) = await siegelpost.Stop();
+        await sending;
+        Assert.Equal(0, code);
+        Assert.True(took < TimeSpan.FromSeconds(40), $"It took {took}."); // 30 s for what is under way
+        await siegelpost.Start();
+        Assert.NotEmpty(load.Accepted);
+        foreach (var mail in load.Accepted) Assert.Single(await Copies(siegelpost, sink, kim, mail));
+    }
+
+    [Fact]
+    public async Task A_registration_releases_everything_once_even_if_the_process_dies_over_it()
+    {
+        await using var sink = new SmtpSink();
+        await using var siegelpost = await SiegelpostProcess.Start(sink.EndPoint);
+        var (dice, kills) = (new Dice(815), new List<DateTimeOffset>());
+        for (var round = 0; round < 3; round++)
+        {
+            var (address, ids) = ($"bert{round}@kunde.example", new List<string>());
+            for (var i = 0; i < 3; i++) ids.Add((await RawSmtp.Send(siegelpost.Smtp, [.. "From: Anna <anna@firma.example>\r\nSubject: (Auto) x\r\n\r\nGuten Tag\r\n"u8], address))[^26..]);
+            var link = new Uri(Mailbox.LinkIn(await new Mailbox(sink, address).Take("invitation", mail => Mailbox.HasLink(mail, "e")), "e")).AbsolutePath;
+            using (var browser = new FormBrowser(siegelpost.Portal))
+            {
+                var choosing = browser.Submit(link + "/password", ("password", Recipient.Password), ("again", Recipient.Password));
+                await Task.WhenAny(choosing, Task.Delay(100 + dice.Throw(1500))); // not a wait for something: the moment of the kill
+                kills.Add(DateTimeOffset.UtcNow);
+                await siegelpost.Kill();
+                await Task.WhenAny(choosing); // it may have failed
+            }
+            await siegelpost.Start();
+            using (var browser = new FormBrowser(siegelpost.Portal))
+                if (await browser.Finds(link)) // else the choice had arrived
+                    await browser.Submit(link + "/password", ("password", Recipient.Password), ("again", Recipient.Password));
+            foreach (var id in ids)
+            {
+                var copies = await Protected(siegelpost, sink, new(0, LoadKind.Known, address, "Guten Tag", id));
+                Assert.True(MayBe(copies, kills), $"{id} came {copies.Count} times.");
+            }
+        }
+    }
+
+    private static bool MayBe(IReadOnlyList<SunkMail> copies, List<DateTimeOffset> kills) =>
+        copies.Count == 1 || copies.SkipLast(1).All(copy => kills.Exists(kill => copy.ArrivedAt > kill - Moment && copy.ArrivedAt < kill + Moment));
+
+    /// <summary>Waits until a mail is where it belongs, and looks into it.</summary>
+    private static Task<IReadOnlyList<SunkMail>> Copies(SiegelpostProcess siegelpost, SmtpSink sink, Staff kim, AcceptedMail mail) => mail.Kind switch
+    {
+        LoadKind.Passing => Passed(sink, mail),
+        LoadKind.Known => Protected(siegelpost, sink, mail),
+        _ => Held(kim, sink, mail),
+    };
 
     private static async Task<IReadOnlyList<SunkMail>> Passed(SmtpSink sink, AcceptedMail mail)
     {

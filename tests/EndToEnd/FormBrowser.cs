@@ -15,6 +15,13 @@ internal sealed partial class FormBrowser(Uri site) : IDisposable
         return answer.IsSuccessStatusCode ? page : throw new HttpRequestException($"{path}: {(int)answer.StatusCode} {Words(page)}");
     }
 
+    /// <summary>Whether a page is there.</summary>
+    public async Task<bool> Finds(string path)
+    {
+        using var answer = await _client.GetAsync(path);
+        return answer.IsSuccessStatusCode;
+    }
+
     /// <summary>Opens a page, fills in its form and sends it; what the form hides goes along.</summary>
     /// <returns>The page that comes then.</returns>
     public async Task<string> Submit(string path, params (string Name, string Value)[] fields)

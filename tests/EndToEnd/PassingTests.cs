@@ -79,6 +79,20 @@ public sealed class PassingTests
         Assert.Equal(1, sink.Mails.Count(m => m.IsFor("anna@firma.example")));
     }
 
+    [Fact]
+    public async Task A_lost_answer_of_the_relay_may_double_a_mail_but_both_are_the_same()
+    {
+        await using var sink = new SmtpSink();
+        await using var siegelpost = await SiegelpostProcess.Start(sink.EndPoint);
+        using var kim = await Staff.SetUp(siegelpost);
+        await RawSmtp.Send(siegelpost.Smtp, "From: Anna <anna@firma.example>\r\nSubject: Offen\r\n\r\nGuten Tag\r\n"u8.ToArray(), "drop-1@kunde.example");
+        await kim.Retry((await kim.Await("drop-1@kunde.example", copies => copies is [{ State: "Später noch einmal" }]))[0]);
+        var second = await sink.MailTo("drop-1@kunde.example");
+        var first = sink.Mails.Single(mail => mail.Dropped);
+        Assert.Equal(first.Text, second.Text); // whoever sorts out doubles can tell
+        await kim.Await("drop-1@kunde.example", copies => copies is [{ State: "Übergeben" }]);
+    }
+
     /// <summary>The first header field, and everything after it.</summary>
     private static (string First, byte[] Others) Split(byte[] mail)
     {
