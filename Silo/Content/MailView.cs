@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
-using AngleSharp.Html.Parser;
 using Ganss.Xss;
 
 namespace Siegelpost.Silo.Content;
@@ -52,11 +51,13 @@ internal static class MailView
     private static string? Sanitised(string html, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> images)
     {
         if (html.Length > MaxHtml || !HtmlBudget.Allows(html)) return null;
-        using var document = new HtmlParser().ParseDocument(html);
+        var sanitiser = Sanitiser();
+        using var document = sanitiser.HtmlParserFactory().ParseDocument(html); // its own parser reads CSS too: with a plain one every style attribute counts as empty
         if (!IsBounded(document)) return null;                               // serialising and cleaning go down the tree by recursion
         foreach (var element in document.All.Where(element => Dropped.Contains(element.LocalName)).ToList()) element.Remove();   // with their text
         if (document.Body is not { } body) return "";
-        Sanitiser().SanitizeDom(document, body, "");                         // all below the body; its own attributes are not taken
+        sanitiser.SanitizeDom(document, body, "");                           // all below the body; its own attributes are not taken
+        foreach (var element in body.QuerySelectorAll("[style]").Where(element => Acts(element.GetAttribute("style")!)).ToList()) element.RemoveAttribute("style");
         var budget = MaxImageBytes;
         foreach (var image in body.QuerySelectorAll("img").ToList()) Show(image, images, ref budget);
         foreach (var link in body.QuerySelectorAll("a").ToList()) Secure(link);
@@ -86,6 +87,18 @@ internal static class MailView
         UriAttributes = new HashSet<string>(["href", "src"], StringComparer.OrdinalIgnoreCase),
     })
     { KeepChildNodes = true };
+
+    /// <summary>A second look at what the sanitiser left: no function but a colour's, no escape, no comment, nothing that a browser could read otherwise.</summary>
+    private static bool Acts(string style)
+    {
+        if (style.AsSpan().IndexOfAny(Signs) >= 0 || style.Contains("/*", StringComparison.Ordinal)) return true;
+        for (var open = style.IndexOf('(', StringComparison.Ordinal); open >= 0; open = style.IndexOf('(', open + 1))
+        {
+            var name = style[..open];
+            if (!Colours.Any(colour => name.EndsWith(colour, StringComparison.OrdinalIgnoreCase))) return true;
+        }
+        return false;
+    }
 
     private static void Show(IElement image, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> images, ref int budget)
     {
@@ -125,6 +138,10 @@ internal static class MailView
     private const string Attributes = "href src alt title colspan rowspan width height align valign bgcolor color face size border cellpadding cellspacing style dir lang start type value";
     // Nothing that takes an url(), leaves its place or covers anything.
     private const string Properties = "color background-color font-family font-size font-style font-weight font-variant line-height letter-spacing text-align text-decoration text-indent text-transform vertical-align white-space direction width max-width height border border-top border-right border-bottom border-left border-collapse border-color border-style border-width border-spacing margin margin-top margin-right margin-bottom margin-left padding padding-top padding-right padding-bottom padding-left list-style-type";
+
+    private static readonly System.Buffers.SearchValues<char> Signs = System.Buffers.SearchValues.Create(@"\@<>{}!");
+
+    private static readonly string[] Colours = ["rgb", "rgba", "hsl", "hsla"];
 
     private static readonly HashSet<string> Dropped = new(
         ["script", "style", "title", "base", "meta", "link", "noscript", "template", "iframe", "frameset", "object", "embed", "svg", "math", "textarea", "select", "audio", "video", "canvas", "xml", "noframes", "noembed", "xmp", "plaintext"],

@@ -8,6 +8,8 @@ internal static class AccountLifecycle
     public static readonly TimeSpan ResetFor = TimeSpan.FromMinutes(60);
     public static readonly TimeSpan SessionIdle = TimeSpan.FromMinutes(30), SessionLongest = TimeSpan.FromHours(12); // RULES 17
     public const int ResetsPerHour = 3;
+    /// <summary>Mails of one invitation, each with a link of its own (RULES 14).</summary>
+    public const int MostInvitations = 4;
     private const int MostWaiting = 1_000, MostReceived = 1_000, MostSessions = 20, MostLinks = 8, TimelineLimit = 200;
 
     public static AccountState Create(AccountState state, string id, string organisation, string address, string language) =>
@@ -16,8 +18,11 @@ internal static class AccountLifecycle
     /// <summary>A mail that can't go out waits here; the first one begins the invitation (RULES 14).</summary>
     public static AccountState Wait(AccountState state, MailPlanRequest request, string referenceCode, string newMailId, DateTimeOffset now)
     {
-        if (state.HasPassphrase || !request.MayInvite || state.Waiting.Any(w => w.MailId == request.MailId) || state.Waiting.Count >= MostWaiting) return state;
-        var next = state with { Waiting = [.. state.Waiting, new WaitingMail(request.MailId, request.Sender, request.SenderName, request.AcceptedAt, request.HoldUntil)] };
+        if (state.HasPassphrase || !request.MayInvite || state.ToDecline.Contains(request.MailId) || state.ToRefuse.Any(r => r.MailId == request.MailId)) return state;
+        var known = state.Waiting.FirstOrDefault(w => w.MailId == request.MailId);
+        if (known is null && state.Waiting.Count >= MostWaiting || known?.Until >= request.HoldUntil && state.Invitation is not null) return state;
+        var waits = new WaitingMail(request.MailId, request.Sender, request.SenderName, request.AcceptedAt, request.HoldUntil); // a longer hold makes its invitation live longer
+        var next = state with { Waiting = [.. state.Waiting.Where(w => w != known), waits] };
         if (next.Invitation is { } open) return next with { Invitation = open with { Until = open.Until > request.HoldUntil ? open.Until : request.HoldUntil } };
         next = next with
         {
@@ -47,9 +52,15 @@ internal static class AccountLifecycle
         ? state with { Invitation = open with { Links = [.. open.Links.TakeLast(MostLinks - 1), hash] } }
         : state;
 
-    public static AccountState NewResetLink(AccountState state, string hash, DateTimeOffset now) => state with
+    /// <summary>
+    /// The link of a reset mail. One for a new mail voids the older (RULES 14); the same mail composed once more, after a crash, may have
+    /// gone out with its first link, so both are good.
+    /// </summary>
+    public static AccountState NewResetLink(AccountState state, string mailId, string hash, DateTimeOffset now) => state with
     {
-        Reset = new ResetLink(hash, now + ResetFor), // a new one voids the older one (RULES 14)
+        Reset = state.Reset is { } same && same.MailId == mailId
+            ? same with { Hash = hash, Earlier = [.. same.Earlier.TakeLast(MostLinks - 1), same.Hash] }
+            : new ResetLink(hash, now + ResetFor) { MailId = mailId },
     };
 
     public static AccountState HasSent(AccountState state, OwedMail owed, DateTimeOffset now)
@@ -66,13 +77,14 @@ internal static class AccountLifecycle
     {
         if (state.Invitation is not { Sent: > 0 } open || state.Owed.Any(o => o.Kind is OwedKind.Invitation or OwedKind.Reminder)) return null;
         var reminders = open.Sent - 1;
-        if (reminders >= policy.ReminderDays.Count || reminders >= 3) return null; // at most 4 links (RULES 14)
+        if (reminders >= policy.ReminderDays.Count || open.Sent >= MostInvitations) return null;
         var at = open.At.AddDays(policy.ReminderDays.Order().ElementAt(reminders));
+        if (open.LastSentAt?.AddDays(1) is { } rested && at < rested) at = rested; // days that passed while we did not run are not made up for in one hour
         return at < open.Until ? at : null;
     }
 
     public static AccountState OweInvitation(AccountState state, string newMailId, OwedKind kind, DateTimeOffset now) =>
-        state.Invitation is null || state.Owed.Any(o => o.Kind is OwedKind.Invitation or OwedKind.Reminder) ? state : state with { Owed = [.. state.Owed, new OwedMail(newMailId, kind, now)] };
+        state.Invitation is not { Sent: < MostInvitations } || state.Owed.Any(o => o.Kind is OwedKind.Invitation or OwedKind.Reminder) ? state : state with { Owed = [.. state.Owed, new OwedMail(newMailId, kind, now)] };
 
     public static LinkState InvitationLink(AccountState state, string secret, DateTimeOffset now)
     {
@@ -84,7 +96,7 @@ internal static class AccountLifecycle
 
     public static LinkState ResetLinkState(AccountState state, string secret, DateTimeOffset now)
     {
-        if (state.Reset is { } link && LinkToken.Matches(link.Hash, secret)) return link.Until < now ? LinkState.Expired : LinkState.Open;
+        if (state.Reset is { } link && link.Hashes.Any(h => LinkToken.Matches(h, secret))) return link.Until < now ? LinkState.Expired : LinkState.Open;
         return state.SpentLinks.Any(h => LinkToken.Matches(h, secret)) ? LinkState.Used : LinkState.Unknown;
     }
 
@@ -95,7 +107,7 @@ internal static class AccountLifecycle
     {
         var first = !state.HasPassphrase && state.Epoch == 0;
         var spent = state.SpentLinks.Concat(state.Invitation?.Links ?? []);
-        if (state.Reset is { } reset) spent = spent.Append(reset.Hash);
+        if (state.Reset is { } reset) spent = spent.Concat(reset.Hashes);
         var next = state with
         {
             PassphraseHash = hash,

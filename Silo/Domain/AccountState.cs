@@ -50,7 +50,15 @@ internal sealed record WaitingMail(string MailId, string Sender, string SenderNa
 
 internal sealed record ReceivedMail(string MailId, DateTimeOffset Until);
 
-internal sealed record ResetLink(string Hash, DateTimeOffset Until);
+/// <summary>The one reset link that is good.</summary>
+internal sealed record ResetLink(string Hash, DateTimeOffset Until)
+{
+    public string MailId { get; init; } = "";
+    /// <summary>Hashes of the same mail's earlier compositions.</summary>
+    public IReadOnlyList<string> Earlier { get; init; } = [];
+
+    [JsonIgnore] public IEnumerable<string> Hashes => Earlier.Append(Hash);
+}
 
 internal sealed record Session(string Hash, DateTimeOffset StartedAt, DateTimeOffset LastAt);
 

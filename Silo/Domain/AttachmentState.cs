@@ -59,7 +59,7 @@ internal static class AttachmentLifecycle
     public static AttachmentState End(AttachmentState state, string recipient, DateTimeOffset now) => Change(state, recipient, g => g.EndedAt is null, g => g with { EndedAt = now, Links = g.Links });
 
     public static AttachmentState EndDue(AttachmentState state, DateTimeOffset now) =>
-        state.Grants.Where(g => g.EndedAt is null && g.Until < now).Aggregate(state, (s, g) => End(s, g.Recipient, now));
+        state.Grants.Where(g => g.EndedAt is null && g.Until <= now).Aggregate(state, (s, g) => End(s, g.Recipient, now));
 
     /// <summary>Everybody who had a right has lost it by time: nobody needs the bytes.</summary>
     public static bool IsOver(AttachmentState state) => state.Blob is not null && state.Grants.Count >= state.Recipients && state.Grants.All(g => g.EndedAt is not null);

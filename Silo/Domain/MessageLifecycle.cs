@@ -18,11 +18,14 @@ internal static class MessageLifecycle
 
     /// <summary>Marked, but written in a name that nobody can be sure of: never plain, and not protected in that name either.</summary>
     public static MessageState RefuseAmbiguous(MessageState state, string recipient, DateTimeOffset now) =>
-        Refused(state, state.Rows.First(r => r.Recipient == recipient), "550 5.6.7 The header field From is missing or ambiguous", now);
+        RefuseUnplanned(state, recipient, "550 5.6.7 The header field From is missing or ambiguous", now);
 
     /// <summary>The organisation's policy refuses unmarked mail (A5).</summary>
     public static MessageState RefuseUnmarked(MessageState state, string recipient, DateTimeOffset now) =>
-        Refused(state, state.Rows.First(r => r.Recipient == recipient), "550 5.7.1 This organisation sends protected mail only", now);
+        RefuseUnplanned(state, recipient, "550 5.7.1 This organisation sends protected mail only", now);
+
+    private static MessageState RefuseUnplanned(MessageState state, string recipient, string reply, DateTimeOffset now) =>
+        state.Rows.FirstOrDefault(r => r.Recipient == recipient) is { State: RowState.Accepted } row ? Refused(state, row, reply, now) : state;
 
     /// <exception cref="MailIdReusedException">Known with another content (RULES 1).</exception>
     public static MessageState Accept(MessageState state, string id, Envelope envelope, BlobRef blob)
@@ -69,7 +72,7 @@ internal static class MessageLifecycle
 
     private static string Digest(BlobRef blob) => $"{blob.Id}:{Convert.ToHexString(blob.Sha256)}";
 
-    /// <summary>What is next. <paramref name="woken"/>: accounts whose state has changed since their rows were planned.</summary>
+    /// <summary>What is next. <paramref name="woken"/>: recipients whose account may have changed since their rows were planned.</summary>
     public static Step Next(MessageState state, DateTimeOffset now, IReadOnlySet<string> woken)
     {
         if (!state.Exists) return new Step.Done();
@@ -78,9 +81,8 @@ internal static class MessageLifecycle
         foreach (var row in state.Rows)
         {
             if (row.State == RowState.Accepted) return new Step.Plan(row);
-            if (row.State == RowState.Held && row.HeldUntil <= now) return new Step.Expire(row);
-            if (row.State == RowState.Parked && row.HeldUntil <= now) return new Step.Expire(row);
-            if (row.AccountId is { } account && woken.Contains(account) && (row.State is RowState.Held or RowState.Parked || row.State == RowState.HandedOver && row.Method == Method.Pdf && !row.RetentionOver)) return new Step.Plan(row);
+            if (row.AccountId is not null && woken.Contains(row.Recipient) && (row.State is RowState.Held or RowState.Parked || row.State == RowState.HandedOver && row.Method == Method.Pdf && !row.RetentionOver)) return new Step.Plan(row);
+            if (row.State is RowState.Held or RowState.Parked && row.HeldUntil <= now) return new Step.Expire(row); // after the question above: nobody who registered in time is given up
             if (row.State == RowState.Ready) return new Step.Seal(row);
             if (row.State == RowState.Sealed) return new Step.Dispatch(row);
             if (row.State == RowState.Deferred && row.NextAttempt <= now) return row.Sealed is null && row.Method == Method.Pdf ? new Step.Seal(row) : new Step.Dispatch(row);
@@ -134,6 +136,7 @@ internal static class MessageLifecycle
     /// </summary>
     public static MessageState ReadFailed(MessageState state, DateTimeOffset now)
     {
+        if (state.Facts is not null) return state;
         var faults = state.ReadFaults + 1;
         if (RetrySchedule.Next(state.Id, faults, state.AcceptedAt, now) is { } again)
             return Log(state with { ReadFaults = faults, ReadAgainAt = again }, now, MailEvent.Fault, null, "could not be read");
@@ -252,7 +255,7 @@ internal static class MessageLifecycle
 
     private static MessageState Refused(MessageState state, Row row, string reply, DateTimeOffset now)
     {
-        var next = Change(state, row.Recipient, _ => true, r => r with { State = RowState.Refused, RelayReply = reply, Attempts = r.Attempts + 1, NextAttempt = null, Reason = "the next hop refused it for good", Sealed = null, FilesTold = state.Files.Count == 0 });
+        var next = Change(state, row.Recipient, _ => true, r => Ended(state, r, RowState.Refused) with { RelayReply = reply, Attempts = r.Attempts + 1, Reason = "the next hop refused it for good" });
         next = Tell(next, new Change(ChangeKind.Refused, row.Recipient, now, Words: reply));
         return Log(next, now, MailEvent.Refused, row.Recipient, reply);
     }
@@ -260,6 +263,7 @@ internal static class MessageLifecycle
     /// <summary>Later: on the days' schedule, with one notice after hours and an end after days (RFC 5321 §4.5.4.1).</summary>
     public static MessageState Defer(MessageState state, Row row, string reply, DateTimeOffset now)
     {
+        if (row.IsFinal) return state; // ended meanwhile by support
         var first = row.FirstAttemptAt ?? now;
         if (RetrySchedule.Next($"{state.Id}/{row.Recipient}", row.Attempts + 1, first, now) is not { } at) return GiveUp(state, row, reply, now);
         var late = !row.DelayTold && RetrySchedule.IsLate(first, now);
@@ -279,14 +283,14 @@ internal static class MessageLifecycle
 
     private static MessageState GiveUp(MessageState state, Row row, string reply, DateTimeOffset now)
     {
-        var next = Change(state, row.Recipient, _ => true, r => r with { State = RowState.Refused, RelayReply = reply, Attempts = r.Attempts + 1, NextAttempt = null, Reason = "not delivered for days", Sealed = null, FilesTold = state.Files.Count == 0 });
+        var next = Change(state, row.Recipient, _ => true, r => Ended(state, r, RowState.Refused) with { RelayReply = reply, Attempts = r.Attempts + 1, Reason = "not delivered for days" });
         next = Tell(next, new Change(ChangeKind.GaveUp, row.Recipient, now, Words: reply));
         return Log(next, now, MailEvent.Refused, row.Recipient, reply);
     }
 
     /// <summary>Verified TLS to the organisation's own server has failed for hours: plan it anew, as PDF (RULES 9).</summary>
     public static MessageState FallBack(MessageState state, string recipient) =>
-        Change(state, recipient, r => r is { Method: Method.Tls, TlsFailed: false }, r => r with { State = RowState.Accepted, Method = Method.None, TlsFailed = true, Attempts = 0, FirstAttemptAt = null, NextAttempt = null });
+        Change(state, recipient, r => r is { Method: Method.Tls, TlsFailed: false, State: RowState.Sealed or RowState.Deferred }, r => r with { State = RowState.Accepted, Method = Method.None, TlsFailed = true, Attempts = 0, FirstAttemptAt = null, NextAttempt = null });
 
     public static MessageState FilesKnow(MessageState state, string recipient) => Change(state, recipient, r => !r.FilesTold, r => r with { FilesTold = true });
 
@@ -302,25 +306,29 @@ internal static class MessageLifecycle
 
     public static MessageState InvitationRefused(MessageState state, string recipient, string reply, DateTimeOffset now)
     {
+        if (state.Rows.All(r => r.Recipient != recipient || r.State != RowState.Held)) return state; // what is on its way needs no invitation
         var next = End(state, recipient, ChangeKind.InvitationRefused, MailEvent.InvitationRefused, "the invitation could not be delivered", null, now, reply);
-        return ReferenceEquals(next, state) ? state : Change(next, recipient, _ => true, r => r with { State = RowState.Refused, RelayReply = reply });
+        return ReferenceEquals(next, state) ? state : Change(next, recipient, r => r.State == RowState.Returned, r => r with { State = RowState.Refused, RelayReply = reply });
     }
 
     private static MessageState End(MessageState state, string recipient, ChangeKind kind, MailEvent happened, string reason, string? who, DateTimeOffset now, string? words = null)
     {
-        var next = Change(state, recipient, r => r.State is RowState.Held or RowState.Parked or RowState.Deferred, r => r with
-        {
-            State = r.State == RowState.Parked ? RowState.Destroyed : RowState.Returned,
-            Reason = reason,
-            NextAttempt = null,
-            HeldUntil = null,
-            Sealed = null,
-            FilesTold = state.Files.Count == 0,
-        });
+        var next = Change(state, recipient, r => r.State is RowState.Held or RowState.Parked or RowState.Deferred,
+            r => Ended(state, r, r.State == RowState.Parked ? RowState.Destroyed : RowState.Returned) with { Reason = reason });
         if (ReferenceEquals(next, state)) return state;
         var wasParked = state.Rows.First(r => r.Recipient == recipient).State == RowState.Parked && kind == ChangeKind.Expired;
         if (!wasParked) next = Tell(next, new Change(kind, recipient, now, Words: words));
         return Log(next, now, wasParked ? MailEvent.Destroyed : happened, recipient, words, who);
+    }
+
+    /// <summary>
+    /// A copy ends without a hand-over. One that was delivered before and was to be sealed anew stays delivered: its PDF's links live as
+    /// long as they say (RULES 16, 20).
+    /// </summary>
+    private static Row Ended(MessageState state, Row row, RowState end)
+    {
+        var ended = row with { NextAttempt = null, HeldUntil = null, Sealed = null };
+        return row is { HandedOverAt: not null, RetainUntil: not null, RetentionOver: false } ? ended with { State = RowState.HandedOver } : ended with { State = end, FilesTold = state.Files.Count == 0 };
     }
 
     public static MessageState Fetched(MessageState state, string attachment, string recipient, DateTimeOffset at)

@@ -59,13 +59,14 @@ internal static class ReplyLifecycle
     public static ReplyState? EndUpload(ReplyState state, string id, BlobRef blob)
     {
         if (state.Uploads.FirstOrDefault(u => u.Id == id) is not { } upload) return null;
+        if (blob.Length > MostFileSize || state.Uploads.Where(u => u.Id != id).Sum(u => u.Size) + blob.Length > MostTotalSize) return null; // what was announced proves nothing
         return upload.Blob is not null ? state : state with { Uploads = [.. state.Uploads.Select(u => u.Id == id ? u with { Blob = blob, Size = blob.Length } : u)] };
     }
 
     public static ReplyState DropUpload(ReplyState state, string id) =>
         state.Uploads.Any(u => u.Id == id) ? state with { Uploads = [.. state.Uploads.Where(u => u.Id != id)] } : state;
 
-    public static ReplyState Sent(ReplyState state, PendingAnswer answer, DateTimeOffset now) => state with
+    public static ReplyState Sent(ReplyState state, PendingAnswer answer, DateTimeOffset now) => state.Answers.Any(a => a.OperationId == answer.OperationId) ? state : state with
     {
         Pending = null,
         Draft = "",

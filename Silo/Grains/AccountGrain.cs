@@ -167,7 +167,7 @@ internal sealed partial class AccountGrain(
         var before = State;
         await Owe(s => act.Kind switch
         {
-            SupportActKind.ResendInvitation => s.Invitation is null ? s : AccountLifecycle.Log(AccountLifecycle.OweInvitation(s, Crockford.NewId(), OwedKind.Reminder, Now), Now, MailEvent.Invited, null, act.Who),
+            SupportActKind.ResendInvitation => AccountLifecycle.OweInvitation(s, Crockford.NewId(), OwedKind.Reminder, Now) is var owed && ReferenceEquals(owed, s) ? s : AccountLifecycle.Log(owed, Now, MailEvent.Invited, null, act.Who),
             // Whoever had a password gets a link to choose a new one; staff never sees or sets it (C5).
             SupportActKind.ResetPassphrase when s.HasPassphrase => AccountLifecycle.AskReset(AccountLifecycle.RemovePassphrase(s, act.Who, Now) with { ResetsAsked = [] }, Crockford.NewId(), Now),
             SupportActKind.Unlock => s.WrongSignIns == 0 ? s : s with { WrongSignIns = 0, SignInNotBefore = null },
@@ -241,7 +241,7 @@ internal sealed partial class AccountGrain(
         var notice = owed.Kind switch
         {
             OwedKind.Invitation or OwedKind.Reminder => await InvitationNotice(owed, profile),
-            OwedKind.Reset => await ResetNotice(profile),
+            OwedKind.Reset => await ResetNotice(owed, profile),
             _ => new PassphraseSetNotice(State.Language, Address, State.PassphraseSetAt ?? owed.At, owed.Kind == OwedKind.PassphraseSet),
         };
         if (notice is not null)
@@ -262,10 +262,10 @@ internal sealed partial class AccountGrain(
             owed.Kind == OwedKind.Reminder, State.Waiting.Count, State.Waiting.Count(w => w.Sender != first.Sender));
     }
 
-    private async Task<Notice> ResetNotice(OrganisationProfile profile)
+    private async Task<Notice> ResetNotice(OwedMail owed, OrganisationProfile profile)
     {
         var token = LinkToken.New(Key);
-        await Save(s => AccountLifecycle.NewResetLink(s, LinkToken.Hash(token.Secret), Now));
+        await Save(s => AccountLifecycle.NewResetLink(s, owed.MailId, LinkToken.Hash(token.Secret), Now));
         return new ResetNotice(State.Language, Address, new Uri($"{profile.Brand.PortalUrl}/z/{token}"), State.Reset!.Until);
     }
 

@@ -114,7 +114,7 @@ internal abstract partial class DurableGrain<TState>(IPersistentState<TState> st
 #pragma warning restore CA1031
         {
             StepFailed(log, GetType().Name, Key, fault);
-            In(OneMinute);
+            if (!broken) In(OneMinute); // the reminder may be days away when the step came from a wait
         }
         finally
         {

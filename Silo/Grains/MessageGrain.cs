@@ -54,21 +54,21 @@ internal sealed partial class MessageGrain(
         }
     }
 
-    /// <summary>Whatever happened while we were away: the first step asks again for each recipient.</summary>
-    public override Task OnActivateAsync(CancellationToken cancellationToken)
-    {
-        woken.UnionWith(State.Rows.Select(r => r.AccountId).OfType<string>());
-        return Task.CompletedTask;
-    }
-
-    // Interleaves and changes no state: the account calls it from a turn of its own while we may be waiting for that account. The
-    // reminder makes sure that a crash now ends in an activation, which asks again.
+    // Interleaves and changes no state: the account calls it from a turn of its own while we may be waiting for that account. It forgets
+    // the call when this returns, so that from then on a crash must bring us back, and coming back must ask the accounts (below).
     public async Task Wake(string accountId)
     {
         if (!State.Exists) return;
+        woken.UnionWith(State.Rows.Where(r => r.AccountId is null || r.AccountId == accountId).Select(r => r.Recipient)); // no account yet: its plan may be on the way
         await WakeSoon();
-        woken.Add(accountId);
         Kick();
+    }
+
+    /// <summary>Who was woken is known to memory alone; a new activation asks every account that a row waits for.</summary>
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        woken.UnionWith(State.Rows.Where(r => r is { AccountId: not null, State: RowState.Held or RowState.Parked or RowState.HandedOver }).Select(r => r.Recipient));
+        return base.OnActivateAsync(cancellationToken);
     }
 
     public Task Declined(string accountId) => Change(s => MessageLifecycle.Decline(s, accountId, Now));
@@ -105,8 +105,14 @@ internal sealed partial class MessageGrain(
             SupportActKind.Retry => MessageLifecycle.Retry(state, row.Recipient, act.Who, Now),
             _ => state,
         }));
+        if (ReferenceEquals(before, State)) return ActResult.NotPossibleNow;
+        foreach (var row in State.Rows.Where(r => r.AccountId is not null))
+        {
+            if (act.Kind == SupportActKind.Return && row.IsFinal) await GrainFactory.GetGrain<IAccountGrain>(row.AccountId!).Forget(Key);
+            if (act.Kind == SupportActKind.ExtendHold && row.State == RowState.Held) woken.Add(row.Recipient); // its invitation must live as long
+        }
         Kick();
-        return ReferenceEquals(before, State) ? ActResult.NotPossibleNow : ActResult.Done;
+        return ActResult.Done;
     }
 
     public async Task<ReissueView> Reissue(string secret)
@@ -198,10 +204,12 @@ internal sealed partial class MessageGrain(
     private async Task PlanPdf(Row row, OrganisationProfile profile, MailFacts facts)
     {
         var account = row.AccountId ?? await GrainFactory.Recipient(keys, State.Organisation, row.Recipient).Account(State.Organisation, row.Recipient);
-        var until = row.HeldUntil ?? Deadlines.EndOfDayAfter(State.AcceptedAt, profile.Policy.HoldDays, profile.Brand.TimeZone);
+        var until = row.HeldUntil ?? Deadlines.EndOfDayAfter(Now, profile.Policy.HoldDays, profile.Brand.TimeZone); // from now: a mail that is held once more after weeks has its days too
         var mayInvite = !facts.Automatic && row.State != RowState.HandedOver;
-        var plan = await GrainFactory.GetGrain<IAccountGrain>(account).Plan(new(Key, State.Sender, facts.FromName, State.AcceptedAt, until, mayInvite, facts.NameOf(row.Recipient)));
-        woken.Remove(account);
+        var wasWoken = woken.Remove(row.Recipient); // before the question: a call that comes after the answer was given counts
+        MailPlan plan;
+        try { plan = await GrainFactory.GetGrain<IAccountGrain>(account).Plan(new(Key, State.Sender, facts.FromName, State.AcceptedAt, until, mayInvite, facts.NameOf(row.Recipient))); }
+        catch when (wasWoken) { woken.Add(row.Recipient); throw; }
         if (row.State == RowState.HandedOver)
         {
             if (plan.Ready && plan.Epoch > row.Epoch && row.ReissueOfferedFor < plan.Epoch) await OfferReissue(row, plan.Epoch, profile);
@@ -257,12 +265,19 @@ internal sealed partial class MessageGrain(
         if (outcome is DeliveryOutcome.Deferred && row.Method == Method.Tls && Now - (row.FirstAttemptAt ?? Now) > TlsFallBackAfter)
             await Save(s => MessageLifecycle.FallBack(s, row.Recipient));
         else
-            await Save(s => MessageLifecycle.Record(s, row.Recipient, outcome, profile.Policy, profile.Brand.TimeZone, Now));
+            await Record(row, outcome, profile);
         var after = State.Rows.First(r => r.Recipient == row.Recipient);
         if (row.Sealed is { } pdf && after.Sealed is null) blobs.Delete(pdf.Id);
         if (after.IsFinal && row.AccountId is { } account)
             await GrainFactory.GetGrain<IAccountGrain>(account).Forget(Key);
-        if (outcome is DeliveryOutcome.Refused refused && State.Composed is { } own) await TellAboutRefusal(own, refused.Reply);
+    }
+
+    /// <summary>A mail of ours that ends here is told before it is recorded: a final row is not looked at again.</summary>
+    private async Task Record(Row row, DeliveryOutcome outcome, OrganisationProfile profile)
+    {
+        MessageState After(MessageState s) => MessageLifecycle.Record(s, row.Recipient, outcome, profile.Policy, profile.Brand.TimeZone, Now);
+        if (State.Composed is { } own && After(State).Rows.Any(r => r.State == RowState.Refused)) await TellAboutRefusal(own, outcome.Reply);
+        await Save(After);
     }
 
     /// <summary>Sealed under a passphrase that is no more: once more (RULES 19).</summary>

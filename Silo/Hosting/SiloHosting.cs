@@ -33,6 +33,17 @@ internal static class SiloHosting
     public static void AddSilo(this WebApplicationBuilder builder, Settings settings, OpenStorage storage)
     {
         var services = builder.Services;
+        services.AddHouse(settings, storage, builder.Configuration.GetSection("Relay").Get<RelayOptions>() ?? new());
+        services.AddOptions<KeyManagementOptions>().Configure(options => options.XmlRepository = new SealedKeyRepository(storage.Database, storage.Keys));
+        builder.UseOrleans(silo => Configure(silo, settings, storage)); // hosted services start in this order: grains answer before we ask them
+        services.AddHostedService<FirstStart>();
+        services.AddHostedService<Upkeep>();
+        services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(30));
+    }
+
+    /// <summary>Everything that grains are made of, in whatever host they live.</summary>
+    internal static void AddHouse(this IServiceCollection services, Settings settings, OpenStorage storage, RelayOptions relay)
+    {
         services.AddSingleton(settings);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(storage.Keys);
@@ -58,18 +69,20 @@ internal static class SiloHosting
         services.AddSingleton<OwnMail>();
         services.AddSingleton(new LetterRenderer());
         if (settings.IsDevelopment) services.AddSingleton(p => new Outbox(storage.Directory.Outbox, p.GetRequiredService<TimeProvider>()));
-        services.AddDelivery(builder.Configuration.GetSection("Relay").Get<RelayOptions>() ?? new());
-        services.AddOptions<KeyManagementOptions>().Configure(options => options.XmlRepository = new SealedKeyRepository(storage.Database, storage.Keys));
-        builder.UseOrleans(silo => Configure(silo, settings, storage)); // hosted services start in this order: grains answer before we ask them
-        services.AddHostedService<FirstStart>();
-        services.AddHostedService<Upkeep>();
-        services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(30));
+        services.AddDelivery(relay);
     }
 
     private static void Configure(ISiloBuilder silo, Settings settings, OpenStorage storage)
     {
         // One process: nobody but itself connects, so any free port on loopback will do and two installations can share a machine.
         silo.UseLocalhostClustering(settings.SiloPort == 0 ? FreePort() : settings.SiloPort, gatewayPort: 0, serviceId: "siegelpost", clusterId: "embedded");
+        silo.UseStorage(storage);
+        silo.AddDashboard(o => o.HideTrace = true); // no log stream in a browser
+    }
+
+    /// <summary>Grain state and reminders in the installation's database.</summary>
+    internal static void UseStorage(this ISiloBuilder silo, OpenStorage storage)
+    {
         silo.AddAdoNetGrainStorageAsDefault(o =>
         {
             o.Invariant = Invariant;
@@ -87,7 +100,6 @@ internal static class SiloHosting
             o.RefreshReminderListPeriod = RefreshPeriod;
         });
         silo.AddIncomingGrainCallFilter<StorageFaultFilter>();
-        silo.AddDashboard(o => o.HideTrace = true); // no log stream in a browser
     }
 
     private static int FreePort()

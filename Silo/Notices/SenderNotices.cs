@@ -11,8 +11,10 @@ internal static class SenderNotices
     /// <summary>Which kind of notice the oldest untold changes need; what ends a mail goes first.</summary>
     public static NoticeKind Next(MessageState state) => state.Untold.Select(KindOf).Order().DefaultIfEmpty(NoticeKind.Changes).First();
 
-    /// <summary>The changes that one notice of this kind tells.</summary>
-    public static IReadOnlyList<Change> Of(MessageState state, NoticeKind kind) => kind == NoticeKind.Summary ? state.Untold : [.. state.Untold.Where(c => KindOf(c) == kind)];
+    /// <summary>The changes that one notice of this kind tells. What is parked or was given back has a notice of its own, also soon after the acceptance.</summary>
+    public static IReadOnlyList<Change> Of(MessageState state, NoticeKind kind) => [.. state.Untold.Where(c => kind == NoticeKind.Summary ? !NeedsItsOwn(c) : KindOf(c) == kind)];
+
+    private static bool NeedsItsOwn(Change change) => change.Kind is ChangeKind.Parked or ChangeKind.Expired or ChangeKind.Declined or ChangeKind.ReturnedBySupport;
 
     /// <summary>Null: nothing that is worth a mail.</summary>
     public static Notice? Compose(MessageState state, Telling telling, OrganisationProfile profile, bool showSubjects)
@@ -43,7 +45,7 @@ internal static class SenderNotices
         var failed = state.Rows.Where(r => r.State is RowState.Refused).ToArray();
         if (!state.Facts!.Marked)
             return failed.Length > 0 ? new RefusedDsn(profile.Brand.Language, mail, [.. failed.Select(SummaryRow)], state.AcceptedAt) : null;
-        var rows = state.Rows.Where(r => r.IsSettled && r.State != RowState.Parked || r.State == RowState.Deferred).Select(SummaryRow).ToArray();
+        var rows = state.Rows.Where(r => r.State is RowState.Held or RowState.HandedOver or RowState.Refused or RowState.Deferred).Select(SummaryRow).ToArray();
         var news = rows.Any(r => r.Kind != NoticeRowKind.Delivered && !(state.Answer is not null && r.Kind == NoticeRowKind.Held)) || profile.Policy.NoticeDelivered && state.Answer is null;
         return rows.Length > 0 && news ? new SummaryNotice(profile.Brand.Language, mail, rows) : null;
     }

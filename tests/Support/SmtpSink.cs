@@ -15,7 +15,7 @@ public sealed class SmtpSink : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener _listener;
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<string, int> _attempts = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentQueue<string> _complaints = new();
@@ -27,9 +27,11 @@ public sealed class SmtpSink : IAsyncDisposable
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <param name="certificate">With its private key: the sink offers STARTTLS. Null: it doesn't.</param>
-    public SmtpSink(X509Certificate2? certificate = null)
+    /// <param name="port">Where an earlier sink was: the server that is back. 0: any free one.</param>
+    public SmtpSink(X509Certificate2? certificate = null, int port = 0)
     {
         _certificate = certificate;
+        _listener = new(IPAddress.Loopback, port);
         _listener.Start();
         EndPoint = (IPEndPoint)_listener.LocalEndpoint;
         _listening = Listen();

@@ -14,5 +14,7 @@ public sealed record SunkMail(string From, IReadOnlyList<string> To, byte[] Cont
     /// <summary>The content, a character for each byte.</summary>
     public string Text => Encoding.Latin1.GetString(Content);
 
+    public DateTimeOffset ArrivedAt { get; } = DateTimeOffset.UtcNow;
+
     public bool IsFor(string address) => To.Contains(address, StringComparer.OrdinalIgnoreCase);
 }

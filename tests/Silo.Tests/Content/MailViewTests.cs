@@ -62,6 +62,44 @@ public sealed class MailViewTests
         }
     }
 
+    // Each mail says something harmless too, so that the case proves that styles are read and not just all thrown away.
+    [Theory]
+    [InlineData("color:#ff0000;background-image:url(https://evil.example/a)")]
+    [InlineData("color:#ff0000;background:#ffffff url('https://evil.example/a')")]
+    [InlineData("color:#ff0000;background:image-set('https://evil.example/a' 1x)")]
+    [InlineData("color:#ff0000;width:expression(alert(1))")]
+    [InlineData("color:#ff0000;behavior:url(x.htc);behaviour:url(x.htc);-moz-binding:url(x.xml#y)")]
+    [InlineData("color:#ff0000;position:fixed;top:0;left:0;z-index:9999")]
+    [InlineData("color:#ff0000;p\\6fsition:f\\69xed;opacity:0.01;transform:scale(99)")]
+    [InlineData("color:#ff0000;list-style:url(https://evil.example/a)")]
+    [InlineData("color:#ff0000;list-style-type:url(https://evil.example/a)")]
+    [InlineData("color:#ff0000;content:url(https://evil.example/a);cursor:url(https://evil.example/a),auto")]
+    [InlineData("color:#ff0000;border-image:url(https://evil.example/a) 1;mask:url(https://evil.example/a);filter:url(https://evil.example/a)")]
+    [InlineData("color:#ff0000;--x:url(https://evil.example/a)")]
+    [InlineData("color:#ff0000;--x:url(https://evil.example/a);background-color:var(--x)")]
+    [InlineData("color:#ff0000;width:calc(1px + attr(x px))")]
+    [InlineData("color:#ff0000;font-family:'</style><script>alert(1)</script>'")]
+    [InlineData("color:#ff0000;font-family:x\\75rl(https://evil.example/a)")]
+    [InlineData("color:#ff0000;display:none;visibility:hidden;float:left")]
+    [InlineData("color:#ff0000;/*x*/background:u/**/rl(https://evil.example/a)")]
+    public void Styles_stay_and_what_acts_goes(string style)
+    {
+        var html = $"<p style=\"{style}\">Text</p><p style=\"color:#00ff00\">Ende</p>";
+        using var content = Mails.Read($"{Mails.FromAnna}Content-Type: text/html; charset=utf-8\n\n{html}");
+        var view = Encoding.UTF8.GetString(MailView.Render(content));
+        Assert.Contains("Text", view, StringComparison.Ordinal);
+        Assert.Matches("<p style=\"color: ?rgba?\\(0, 255, 0(, 1)?\\);?\">Ende", view);
+        Assert.DoesNotMatch(@"(?i)url|expression|evil|script|position|fixed|behavio|binding|var\(|attr\(|--|content|cursor|transform|opacity|display|visibility|float|\\", view);
+    }
+
+    [Fact]
+    public void Ordinary_styles_survive_whole()
+    {
+        using var content = Mails.Read($"{Mails.FromAnna}Content-Type: text/html\n\n<td style='color:#123456;font-size:11pt;text-align:right;border-bottom:1px solid #cccccc;padding:2px 4px'>x</td><p style='font-weight:bold;margin:0;background:#eeeeee'>y</p>");
+        var view = Encoding.UTF8.GetString(MailView.Render(content));
+        foreach (var kept in (string[])["font-weight: bold", "background-color: rgb", "margin"]) Assert.Contains(kept, view, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_hostile_sample_is_harmless_and_readable()
     {

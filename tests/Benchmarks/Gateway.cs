@@ -1,0 +1,97 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Text.RegularExpressions;
+using MailKit.Net.Smtp;
+using MailKit.Security;
+using MimeKit;
+using Siegelpost.Tests;
+
+namespace Siegelpost.Benchmarks;
+
+/// <summary>The real process with a data directory of its own, and what the benchmarks read of it.</summary>
+internal sealed partial class Gateway : IAsyncDisposable
+{
+    private readonly Process process;
+    private readonly string? owned;
+
+    private Gateway(Process process, string? owned, TimeSpan started, IPEndPoint smtp, Uri portal) => (this.process, this.owned, Started, Smtp, Portal) = (process, owned, started, smtp, portal);
+
+    /// <summary>From the start of the process to the line that says "ready".</summary>
+    public TimeSpan Started { get; }
+    public IPEndPoint Smtp { get; }
+    public Uri Portal { get; }
+    public TimeSpan ProcessorTime { get { process.Refresh(); return process.TotalProcessorTime; } }
+
+    /// <summary>Resident memory in MB (VmRSS).</summary>
+    public double Resident => double.Parse(Status().Match(File.ReadAllText($"/proc/{process.Id}/status")).Groups[1].Value, CultureInfo.InvariantCulture) / 1000;
+
+    public static async Task<Gateway> Start(SmtpSink sink, string? data = null)
+    {
+        var here = new DirectoryInfo(AppContext.BaseDirectory);
+        var executable = Path.Combine(here.Parent!.Parent!.FullName, "Silo", here.Name, "Siegelpost.Silo");
+        var owned = data is null ? Directory.CreateTempSubdirectory("siegelpost-bench").FullName : null;
+        var start = new ProcessStartInfo(executable, [
+            $"--DataDirectory={data ?? owned}", "--Smtp:Listen=127.0.0.1:0", "--Portal:Listen=http://127.0.0.1:0", "--Support:Listen=http://127.0.0.1:0",
+            $"--Relay:Host={sink.EndPoint.Address}", $"--Relay:Port={sink.EndPoint.Port}", "--Portal:AttemptsPerMinute=1000"])
+        { RedirectStandardOutput = true };
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
+        var clock = Stopwatch.StartNew();
+        var process = Process.Start(start)!;
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            if (Ready().Match(line) is not { Success: true } ready) continue;
+            var started = clock.Elapsed;
+            _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
+            return new(process, owned, started, IPEndPoint.Parse(ready.Groups[1].Value), new Uri(ready.Groups[2].Value));
+        }
+        throw new InvalidOperationException("The gateway ended before it was ready.");
+    }
+
+    public async Task Send(params IEnumerable<MimeMessage> mails)
+    {
+        using var client = new SmtpClient();
+        var socket = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp) { NoDelay = true };
+        await socket.ConnectAsync(Smtp);
+        await client.ConnectAsync(socket, "127.0.0.1", Smtp.Port, SecureSocketOptions.None);
+        foreach (var mail in mails) await client.SendAsync(mail, new MailboxAddress("", "anna@firma.example"), [new MailboxAddress("", "bert@kunde.example")]);
+        await client.DisconnectAsync(true);
+    }
+
+    /// <summary>Bert gets his invitation and chooses a password, as a browser without script would.</summary>
+    public async Task Register(SmtpSink sink)
+    {
+        await Send(Sample());
+        var invitation = await sink.MailTo("bert@kunde.example", timeout: TimeSpan.FromMinutes(1));
+        var link = InvitationLink().Match((await MimeMessage.LoadAsync(new MemoryStream(invitation.Content))).TextBody ?? "").Value;
+        using var browser = new HttpClient(new HttpClientHandler { CookieContainer = new CookieContainer() });
+        var page = await browser.GetStringAsync($"{link}/password");
+        var form = HiddenField().Matches(page).GroupBy(m => m.Groups[1].Value).ToDictionary(g => g.Key, g => WebUtility.HtmlDecode(g.First().Groups[2].Value));
+        form["password"] = form["again"] = "Granit Kompass Eiche Zebra";
+        (await browser.PostAsync($"{link}/password", new FormUrlEncodedContent(form))).EnsureSuccessStatusCode();
+        await sink.MailTo("bert@kunde.example", m => m.Content.AsSpan().IndexOf("Nachricht.pdf"u8) >= 0, TimeSpan.FromMinutes(1));
+    }
+
+    public static MimeMessage Sample() => MimeMessage.Load(Path.Combine(AppContext.BaseDirectory, "samples", "angebot.eml"));
+
+    public async ValueTask DisposeAsync()
+    {
+        process.Kill();
+        await process.WaitForExitAsync();
+        process.Dispose();
+        if (owned is not null) Directory.Delete(owned, recursive: true);
+    }
+
+    [GeneratedRegex(@"Mail: (\S+)\s+Portal: (\S+)")]
+    private static partial Regex Ready();
+
+    [GeneratedRegex(@"http://\S+/e/[\w-]{64}")]
+    private static partial Regex InvitationLink();
+
+    // The form's hidden fields, in whatever order Razor writes their attributes.
+    [GeneratedRegex("name=\"(__RequestVerificationToken|username|offered|shown)\"[^>]*value=\"([^\"]*)\"")]
+    private static partial Regex HiddenField();
+
+    [GeneratedRegex(@"VmRSS:\s+(\d+) kB")]
+    private static partial Regex Status();
+}

@@ -1,0 +1,21 @@
+using Siegelpost.Benchmarks;
+
+// Figures that anyone can repeat: `dotnet run -c Release --project tests/Benchmarks -- start|memory|pdf|throughput|all`.
+// Medians of several runs against the real process of the same build. Absolute figures belong to a machine; say which.
+switch (args.FirstOrDefault() ?? "all")
+{
+    case "start": await StartFigures.Measure(); break;
+    case "memory": await MemoryFigures.Measure(); break;
+    case "pdf": PdfFigures.Measure(); break;
+    case "throughput": await ThroughputFigures.Measure(); break;
+    case "all":
+        PdfFigures.Measure();
+        await StartFigures.Measure();
+        await MemoryFigures.Measure();
+        await ThroughputFigures.Measure();
+        break;
+    default:
+        Console.Error.WriteLine("start, memory, pdf, throughput or all");
+        return 2;
+}
+return 0;

@@ -1,0 +1,69 @@
+using System.Collections.Concurrent;
+using Orleans.Runtime;
+using Orleans.Storage;
+using Siegelpost.Storage;
+
+namespace Siegelpost.Tests.Grains;
+
+/// <summary>Grain storage that fails where a test wants it to; everything else goes to the real one.</summary>
+internal sealed class FaultyStorage(IGrainStorage real) : IGrainStorage, ILifecycleParticipant<ISiloLifecycle>
+{
+    private readonly ConcurrentDictionary<(string State, string Key), int> failing = [];
+    private readonly ConcurrentDictionary<(string State, string Key), bool> failed = [];
+
+    /// <summary>The next writes of this grain's state fail, before the database has seen them.</summary>
+    public void FailWrites(string state, string key, int times = 1) => failing[(state, key)] = times;
+
+    /// <summary>It has failed at least once since then.</summary>
+    public bool Failed(string state, string key) => failed.ContainsKey((state, key));
+
+    public void Heal()
+    {
+        failing.Clear();
+        failed.Clear();
+    }
+
+    public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        var key = (stateName, grainId.Key.ToString()!);
+        if (!failing.TryGetValue(key, out var left) || left <= 0) return real.WriteStateAsync(stateName, grainId, grainState);
+        failing[key] = left - 1;
+        failed[key] = true;
+        throw new IOException("The disk is full.");
+    }
+
+    public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => real.ReadStateAsync(stateName, grainId, grainState);
+
+    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => real.ClearStateAsync(stateName, grainId, grainState);
+
+    public void Participate(ISiloLifecycle lifecycle) => ((ILifecycleParticipant<ISiloLifecycle>)real).Participate(lifecycle);
+}
+
+/// <summary>A disk for blobs that is full when a test says so.</summary>
+internal sealed class FaultyBlobs(IBlobFiles real) : IBlobFiles
+{
+    public bool IsFull { get; set; }
+
+    /// <summary>Blobs that can't be read just now.</summary>
+    public Func<string, bool> IsUnreadable { get; set; } = _ => false;
+
+    public BlobFile Create(string id) => IsFull ? throw new IOException("The disk is full.") : real.Create(id);
+
+    public Stream Open(string id) => IsUnreadable(id) ? throw new IOException("The disk is broken.") : real.Open(id);
+
+    public bool Exists(string id) => real.Exists(id);
+
+    public void Delete(string id) => real.Delete(id);
+
+    public IEnumerable<string> WrittenBefore(DateTimeOffset time) => real.WrittenBefore(time);
+}
+
+/// <summary>Ours are the days, Orleans' timers stay the machine's: grains see this time, and nothing waits for it.</summary>
+internal sealed class ShiftedClock : TimeProvider
+{
+    private long shift;
+
+    public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + TimeSpan.FromTicks(Interlocked.Read(ref shift));
+
+    public void Advance(TimeSpan by) => Interlocked.Add(ref shift, by.Ticks);
+}

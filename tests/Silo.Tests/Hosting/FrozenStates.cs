@@ -1,0 +1,144 @@
+using Siegelpost.Silo.Domain;
+using Siegelpost.Silo.Grains;
+using Siegelpost.Silo.Organisations;
+
+namespace Siegelpost.Tests.Hosting;
+
+/// <summary>One state of each kind in which every property has a value that is not its default.</summary>
+internal static class FrozenStates
+{
+    private static readonly DateTimeOffset At = new(2026, 11, 26, 14, 42, 7, TimeSpan.Zero);
+
+    private static string Id(char last) => $"7Q4K2R9T00000000000000000{last}";
+
+    private static BlobRef Blob(char last, BlobKind kind) => new(Id(last), "firma", kind, 123_456, [1, 2, 3, 255], [9, 8, 7], "k1");
+
+    private static readonly TimelineEntry Entry = new(At, MailEvent.HandedOver, "bert@kunde.example", "mx.kunde.example, TLS 1.3", "kim");
+
+    public static MessageState Message { get; } = new()
+    {
+        Id = Id('A'),
+        Organisation = "firma",
+        Kind = "submitted",
+        Sender = "anna@firma.example",
+        AcceptedAt = At,
+        Size = 123_456,
+        Envelope = new("anna@firma.example", ["bert@kunde.example"], "network:firma", "firma", At, "192.0.2.1", "mail.firma.example", "TLS 1.3", true, true, "Received: from x\r\n"),
+        Answer = new("firma", "bert@kunde.example", "Bert Klein", ["anna@firma.example"], "AW: Angebot", "4711@firma.example", ["1@firma.example"], Id('P'), At),
+        Composed = new("firma", "anna@firma.example", "bert@kunde.example", "invitation", Id('M'), Id('K'), At),
+        Blob = Blob('B', BlobKind.Mail),
+        BlobDigest = "B:010203FF",
+        Facts = new("tag", true, true, true, "Angebot 4711", "anna@firma.example", "Anna Groß", "4711@firma.example", ["1@firma.example"], At, [new("Bert Klein", "bert@kunde.example")], [new("Carl", "carl@kunde.example")]) { IsAmbiguous = true },
+        ReadFaults = 2,
+        ReadAgainAt = At.AddMinutes(5),
+        Rows =
+        [
+            new("bert@kunde.example")
+            {
+                State = RowState.HandedOver, Method = Method.Pdf, AccountId = Id('K'), Language = "en", Reason = "the next hop said: later", RelayReply = "451 4.3.0 later", Attempts = 3, FirstAttemptAt = At,
+                NextAttempt = At.AddMinutes(1), DelayTold = true, HeldUntil = At.AddDays(14), ReferenceCode = "K7F-2MQ", InvitedAt = At, RegisteredAt = At.AddHours(1), SealedAt = At.AddHours(1), HandedOverAt = At.AddHours(2),
+                Sealed = Blob('S', BlobKind.Pdf), Epoch = 2, Issue = 1, RetainUntil = At.AddDays(30), WarnAt = At.AddDays(25), FilesTold = false, Fetched = [Id('F')], RetentionOver = true, ReissueHashes = ["hash"],
+                ReissueOfferedFor = 2, TlsFailed = true, Linked = true,
+            },
+        ],
+        Files = [new(Id('F'), "Angebot.pdf", "application/pdf", 500, true)],
+        View = Blob('V', BlobKind.View),
+        SummaryTold = true,
+        Untold = [new(ChangeKind.Fetched, "bert@kunde.example", At, Id('F'), "words")],
+        Telling = new(Id('N'), NoticeKind.Changes, [new(ChangeKind.Delayed, "bert@kunde.example", At, null, "451")]),
+        Timeline = [Entry],
+        OwnMails = [Id('N')],
+        Answers = [Id('W')],
+    };
+
+    public static AccountState Account { get; } = new()
+    {
+        Id = Id('K'),
+        Organisation = "firma",
+        Addresses = ["bert@kunde.example"],
+        Language = "en",
+        PassphraseHash = "$argon2id$v=19$m=65536,t=3,p=1$c2FsdA$aGFzaA",
+        PassphraseSetAt = At,
+        Epoch = 2,
+        Slots = [[1, 2, 3]],
+        Invitation = new("K7F-2MQ", At, At.AddDays(14), "anna@firma.example", "Anna Groß", At, ["hash"], 1, At),
+        SpentLinks = ["spent"],
+        Waiting = [new(Id('A'), "anna@firma.example", "Anna Groß", At, At.AddDays(14))],
+        Received = [new(Id('A'), At.AddDays(30))],
+        Reset = new("hash", At.AddHours(1)) { MailId = Id('R'), Earlier = ["older"] },
+        ResetsAsked = [At],
+        Sessions = [new("hash", At, At.AddMinutes(1))],
+        WrongSignIns = 4,
+        SignInNotBefore = At.AddSeconds(2),
+        Owed = [new(Id('O'), OwedKind.Reminder, At)],
+        ToWake = [Id('A')],
+        ToDecline = [Id('D')],
+        ToRefuse = [new(Id('E'), "550 5.1.1")],
+        Timeline = [Entry],
+    };
+
+    public static AttachmentState Attachment { get; } = new()
+    {
+        Id = Id('F'),
+        Origin = new(Id('A'), "firma", "anna@firma.example", "Anna Groß", "Angebot 4711", At, 1, 2, 3),
+        Name = "Angebot.pdf",
+        ContentType = "application/pdf",
+        Size = 500,
+        Blob = Blob('G', BlobKind.Attachment),
+        Recipients = 3,
+        Grants = [new("bert@kunde.example", Id('K'), "en", ["hash"]) { Until = At.AddDays(30), FetchedAt = At, FetchTold = true, EndedAt = At.AddDays(31) }],
+        Tickets = [new("hash", At.AddMinutes(10))],
+    };
+
+    public static ReplyState Reply { get; } = new()
+    {
+        Id = Id('Y'),
+        Offer = new("firma", Id('A'), "bert@kunde.example", "Bert Klein", Id('K'), "anna@firma.example", "Anna Groß", "Angebot 4711", "4711@firma.example", ["1@firma.example"], At, Blob('V', BlobKind.View), "en", At.AddDays(365)),
+        Links = ["hash"],
+        Draft = "Guten Tag",
+        Copy = false,
+        DraftSavedAt = At,
+        Uploads = [new(Id('U'), "Plan.pdf", "application/pdf", 500, At, Blob('U', BlobKind.Upload))],
+        Answers = [new("operation", Id('W'), At)],
+        Pending = new("operation2", Id('X'), Blob('C', BlobKind.Composed), Message.Answer!, [new(Id('U'), "Plan.pdf", "application/pdf", Blob('U', BlobKind.Upload))]),
+    };
+
+    public static RecipientState Recipient { get; } = new() { AccountId = Id('K') };
+
+    public static StaffState Staff { get; } = new()
+    {
+        Members = [new("kim", "$argon2id$x", 4, At, [new("hash", At, At)])],
+        SetUpHash = "hash",
+        SetUpUntil = At,
+        SpentSetUp = "spent",
+    };
+
+    public static OrganisationConfiguration Organisation { get; } = new()
+    {
+        Id = "firma",
+        Name = "Firma GmbH",
+        Town = "Stuttgart",
+        Domains = ["firma.example"],
+        Networks = ["192.0.2.0/24"],
+        Credentials = [new("anna", "$argon2id$x")],
+        NoticeAddress = "siegelpost@firma.example",
+        Postmaster = "postmaster@firma.example",
+        Language = "en",
+        TimeZone = "Europe/Vienna",
+        Colour = "#123456",
+        Initial = "F",
+        LogoFile = "logo.png",
+        Logo = [137, 80, 78, 71],
+        SupportPhone = "0711 55501-0",
+        SupportMail = "hilfe@firma.example",
+        ImprintUrl = "https://firma.example/impressum",
+        PrivacyUrl = "https://firma.example/datenschutz",
+        AccessibilityUrl = "https://firma.example/barrierefrei",
+        PortalUrl = "https://post.firma.example",
+        Policy = new()
+        {
+            PassUnmarked = false, PassForeignSenders = false, Reply = ReplyPolicy.Tls, AllowPlain = true, HoldDays = 7, ReminderDays = [2, 5], RetentionDays = 10, WarningDays = 3, PassphraseLength = 16, NoticeDelivered = true,
+            ReissueWithoutAsking = true, InboundHost = "mx.firma.example", InboundPort = 26, InboundCertificateName = "mx.firma.example", AlwaysProtectDomains = ["bank.example"],
+        },
+    };
+}
