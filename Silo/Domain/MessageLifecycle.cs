@@ -245,13 +245,16 @@ internal static class MessageLifecycle
             HandedOverAt = now,
             Sealed = null,
             RetainUntil = until,
-            WarnAt = hasFiles ? until!.Value.AddDays(-policy.WarningDays) : null,
+            WarnAt = hasFiles ? WarnAt(until!.Value, policy.WarningDays, now) : null,
             FilesTold = state.Files.Count == 0,
             RetentionOver = !retains,
         });
         next = Tell(next, new Change(ChangeKind.HandedOver, row.Recipient, now));
         return Log(next, now, MailEvent.HandedOver, row.Recipient, done.Tls is null ? done.Host : $"{done.Host}, {done.Tls}");
     }
+
+    /// <summary>Null: the mail itself comes no earlier than its warning would.</summary>
+    private static DateTimeOffset? WarnAt(DateTimeOffset until, int days, DateTimeOffset now) => until.AddDays(-days) is var at && at > now.AddDays(1) ? at : null;
 
     private static MessageState Refused(MessageState state, Row row, string reply, DateTimeOffset now)
     {
@@ -390,7 +393,7 @@ internal static class MessageLifecycle
         var next = Change(state, recipient, r => r is { State: RowState.HandedOver, RetentionOver: false, RetainUntil: not null }, r =>
         {
             var until = Deadlines.EndOfDayAfter(r.RetainUntil!.Value, days, timeZone);
-            return r with { RetainUntil = until, WarnAt = state.Files.Count > 0 ? until.AddDays(-warningDays) : null, FilesTold = state.Files.Count == 0 };
+            return r with { RetainUntil = until, WarnAt = state.Files.Count > 0 ? WarnAt(until, warningDays, now) : null, FilesTold = state.Files.Count == 0 };
         });
         return ReferenceEquals(next, state) ? state : Log(next, now, MailEvent.Extended, recipient, $"files, {days} days", who);
     }

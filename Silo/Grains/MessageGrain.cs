@@ -94,6 +94,7 @@ internal sealed partial class MessageGrain(
     public async Task<ActResult> Act(SupportAct act)
     {
         if (!State.Exists) return ActResult.NotFound;
+        if (act.Days is < 1 or > 365) return ActResult.NotPossibleNow;
         var profile = await Profile();
         await WakeSoon();
         var before = State;

@@ -243,6 +243,14 @@ public sealed class RowTests
     }
 
     [Fact]
+    public void A_short_retention_is_not_warned_of_together_with_the_mail()
+    {
+        var brief = MessageLifecycle.Record(Sealed(withFile: true), Bert, Taken, new() { RetentionDays = 4, WarningDays = 5 }, Berlin, At);
+        Assert.Null(brief.Row().WarnAt);
+        Assert.Equal(Deadlines.EndOfDayAfter(At, 11, Berlin).AddDays(-5), MessageLifecycle.ExtendFiles(brief, Bert, 7, 5, Berlin, "kim", At).Row().WarnAt);
+    }
+
+    [Fact]
     public void A_fetch_counts_once_for_each_recipient_and_file()
     {
         var fetched = MessageLifecycle.Fetched(Delivered(true, Bert, Carl), FileId, Bert, At);

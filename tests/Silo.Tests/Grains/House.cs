@@ -31,7 +31,9 @@ public sealed partial class House : IAsyncLifetime
     internal SmtpSink Sink { get; } = new();
     internal IGrainFactory Grains => cluster!.Client;
     internal InstallationKeys Keys => storage!.Keys;
-    internal SealedBlobs Blobs => cluster!.GetSiloServiceProvider().GetRequiredService<SealedBlobs>();
+    internal SqliteBatchSource Database => storage!.Database;
+    internal T Of<T>() where T : notnull => cluster!.GetSiloServiceProvider().GetRequiredService<T>();
+    internal SealedBlobs Blobs => Of<SealedBlobs>();
 
     public async ValueTask InitializeAsync()
     {
@@ -55,7 +57,7 @@ public sealed partial class House : IAsyncLifetime
         foreach (var organisation in Organisations())
         {
             await Grains.GetGrain<IOrganisationKeeper>(organisation.Id).Seed(JsonSerializer.Serialize(organisation, SealedJsonSerializer.Options));
-            await cluster.GetSiloServiceProvider().GetRequiredService<Siegelpost.Storage.Organisations>().Add(organisation.Id);
+            await Of<Siegelpost.Storage.Organisations>().Add(organisation.Id);
         }
     }
 
@@ -72,9 +74,13 @@ public sealed partial class House : IAsyncLifetime
         var firma = new OrganisationConfiguration
         {
             Id = "firma", Name = "Firma GmbH", Town = "Stuttgart", Domains = ["firma.example"], Networks = ["127.0.0.0/8"], NoticeAddress = "siegelpost@firma.example", Postmaster = "postmaster@firma.example",
+            Credentials = [new("anna", Siegelpost.Silo.Passphrases.PassphraseHash.Make("richtig richtig"))],
         };
         yield return firma;
+        firma = firma with { Networks = [], Credentials = [] };
         yield return firma with { Id = "strict", Domains = ["strict.example"], NoticeAddress = "siegelpost@strict.example", Postmaster = "postmaster@strict.example", Policy = new() { PassUnmarked = false } };
+        // Its own server is not there: nobody listens on a reserved port.
+        yield return firma with { Id = "tls", Domains = ["tls.example"], NoticeAddress = "siegelpost@tls.example", Postmaster = "postmaster@tls.example", Policy = new() { Reply = ReplyPolicy.Tls, InboundHost = "127.0.0.1", InboundPort = 1, InboundCertificateName = "mx.tls.example" } };
         yield return firma with { Id = "kind", Domains = ["kind.example"], NoticeAddress = "siegelpost@kind.example", Postmaster = "postmaster@kind.example", Policy = new() { ReissueWithoutAsking = true } };
     }
 
@@ -102,7 +108,7 @@ public sealed partial class House : IAsyncLifetime
 
     internal async Task<(string Id, Envelope Envelope, BlobRef Blob)> Prepare(string mail, string from, params string[] to)
     {
-        var organisation = from.Contains("strict") ? "strict" : from.Contains("kind") ? "kind" : "firma";
+        var organisation = from.Split('@')[^1].Split('.')[0];
         using var writer = Blobs.Begin(organisation, BlobKind.Mail);
         writer.Write(Encoding.UTF8.GetBytes(mail.ReplaceLineEndings("\r\n")));
         return (Crockford.NewId(), new(from, to, $"network:{organisation}", organisation, Clock.GetUtcNow(), "127.0.0.1", "mail.firma.example", null, false, false, "Received: from mail.firma.example by siegelpost; now\r\n"), await writer.Commit());

@@ -44,6 +44,7 @@ public sealed class TimeTests(House house)
         var id = await house.Submit(House.Marked(bert, from: Anna), Anna, bert);
         await house.Until(id, RowState.Held);
         var link = await house.LinkTo(bert, 'e');
+        foreach (var days in (int[])[0, -1, 366, int.MaxValue, int.MinValue]) Assert.Equal(ActResult.NotPossibleNow, await house.Mail(id).Act(new(SupportActKind.ExtendHold, bert, "kim", "im Urlaub", days)));
         Assert.Equal(ActResult.Done, await house.Mail(id).Act(new(SupportActKind.ExtendHold, bert, "kim", "im Urlaub", 14)));
         var account = await house.Account(bert);
         await Eventually.Fits(async () => (await account.Status())!.InvitationUntil, until => until > house.Clock.GetUtcNow().AddDays(20));
