@@ -63,12 +63,19 @@ internal static partial class PlainText
     {
         var html = new StringBuilder();
         var position = 0;
-        foreach (Match link in Address().Matches(line))
+        try
         {
-            html.Append(Escaped(line[position..link.Index]));
-            var shown = Encoded(link.Value);
-            html.Append("<a href=\"").Append(link.Value.Contains("://", StringComparison.Ordinal) ? "" : "mailto:").Append(shown).Append("\">").Append(shown).Append("</a>");
-            position = link.Index + link.Length;
+            foreach (Match link in Address().Matches(line))
+            {
+                html.Append(Escaped(line[position..link.Index]));
+                var shown = Encoded(link.Value);
+                html.Append("<a href=\"").Append(link.Value.Contains("://", StringComparison.Ordinal) ? "" : "mailto:").Append(shown).Append("\">").Append(shown).Append("</a>");
+                position = link.Index + link.Length;
+            }
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            // A hostile line, or a machine with no time: the rest has no links, but nobody loses a mail over them.
         }
         return html.Append(Escaped(line[position..])).ToString();
     }
@@ -81,6 +88,7 @@ internal static partial class PlainText
     private static string Escaped(string text) =>
         Encoded(text).Replace("\t", "    ", StringComparison.Ordinal).Replace("  ", "\u00A0 ", StringComparison.Ordinal);
 
-    [GeneratedRegex(@"https?://[^\s<>""]{1,1000}[^\s<>"".,;:!?)\]']|[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63}){1,8}", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 2000)]
+    // A mail address is looked for at the beginning of a word only: else an endless word costs 64 looks for each of its letters.
+    [GeneratedRegex(@"https?://[^\s<>""]{1,1000}[^\s<>"".,;:!?)\]']|(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63}){1,8}", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 2000)]
     private static partial Regex Address();
 }

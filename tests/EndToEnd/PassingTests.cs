@@ -26,7 +26,8 @@ public sealed class PassingTests
         await using var sink = new SmtpSink();
         await using var siegelpost = await SiegelpostProcess.Start(sink.EndPoint);
         var sent = Odd.ToDictionary(odd => odd.Key, odd => Encoding.Latin1.GetBytes(odd.Value));
-        sent["from the samples"] = await File.ReadAllBytesAsync(Path.Combine(AppContext.BaseDirectory, "samples", "unmarked.eml"));
+        var sample = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "samples", "unmarked.eml"), Encoding.Latin1);
+        sent["from the samples"] = Encoding.Latin1.GetBytes(sample.Replace("X-Siegelpost-Encrypt: 0\r\n", "", StringComparison.Ordinal)); // such a line is ours to remove
         sent["with every byte but CR, LF and NUL"] = [.. "From: anna@firma.example\r\n\r\n"u8, .. Enumerable.Range(1, 255).Select(b => (byte)b).Where(b => b is not (10 or 13))];
 
         var number = 0;

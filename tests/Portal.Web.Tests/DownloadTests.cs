@@ -15,7 +15,7 @@ public sealed class DownloadTests
         host.World.Offer.Blob = await host.World.Store(BlobKind.Attachment, content);
         using var client = host.Client();
         var page = await client.GetStringAsync($"/a/{host.World.Offer.Link}");
-        foreach (var fact in new[] { "Anhang 1 von 2 zu „Angebot 4711“", "PDF-Dokument, 200 KB", "23. November 2026, 9:41 Uhr", "noch 30 Tage, bis 23. Dezember" }) Assert.Contains(fact, page, StringComparison.Ordinal);
+        foreach (var fact in new[] { "Anhang 1 von 2 zu „Angebot 4711“", "PDF-Dokument, 200 KB", "23.&#xA0;November 2026, 9:41 Uhr", "noch 30 Tage, bis 23.&#xA0;Dezember" }) Assert.Contains(fact, page, StringComparison.Ordinal);
         using var answer = await client.SubmitFrom(page, $"/a/{host.World.Offer.Link}");
         Assert.Equal(HttpStatusCode.SeeOther, answer.StatusCode);
         Assert.Equal(1, host.World.Offer.Fetches);

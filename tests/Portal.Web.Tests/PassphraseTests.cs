@@ -11,7 +11,7 @@ public sealed class PassphraseTests
         await using var host = await PortalHost.Start();
         using var client = host.Client();
         var html = await client.GetStringAsync($"/e/{host.World.Bert.Link}");
-        foreach (var fact in new[] { "Anna Groß hat Ihnen eine geschützte Nachricht geschrieben", "anna@firma.example", "bert@kunde.example", "heute um 9:41 Uhr", "noch 14 Tage, bis 7. Dezember", "K7F-2MQ", $"/e/{host.World.Bert.Link}/password", "https://firma.example/impressum" })
+        foreach (var fact in new[] { "Anna Groß hat Ihnen eine geschützte Nachricht geschrieben", "anna@firma.example", "bert@kunde.example", "heute um 9:41 Uhr", "noch 14 Tage, bis 7.&#xA0;Dezember", "K7F-2MQ", $"/e/{host.World.Bert.Link}/password", "https://firma.example/impressum" })
             Assert.Contains(fact, html, StringComparison.Ordinal);
         Assert.DoesNotContain("Barrierefreiheit", html, StringComparison.Ordinal); // no address, no link
         using var answer = await client.Submit($"/e/{host.World.Bert.Link}/password", null, ("password", "vier Wörter ohne jeden Sinn"), ("again", "vier Wörter ohne jeden Sinn"));

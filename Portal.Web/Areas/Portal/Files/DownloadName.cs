@@ -24,7 +24,7 @@ internal static class DownloadName
     {
         var clean = new StringBuilder(Math.Min(name.Length, 1024));
         foreach (var rune in name.EnumerateRunes().Take(1024)) Append(clean, rune);
-        var safe = Shorten(clean.ToString().Trim(' ', '.', '_').TrimStart('-', '~'));
+        var safe = Shorten(clean.ToString().TrimStart(' ', '.', '_', '-', '~').TrimEnd(' ', '.', '_'));
         if (safe.Length == 0) return otherwise;
         return s_devices.Contains(safe.Split('.')[0].TrimEnd()) ? $"_{safe}" : safe;
     }
