@@ -414,7 +414,13 @@ internal static class MessageLifecycle
     {
         var next = Change(state, recipient, r => r is { State: RowState.HandedOver, RetentionOver: false }, r => r with
         {
-            State = RowState.Ready, Issue = r.Issue + 1, ReissueHashes = [], ReissueSpent = [.. r.ReissueSpent.Concat(r.ReissueHashes).TakeLast(8)], Attempts = 0, FirstAttemptAt = null, DelayTold = false,
+            State = RowState.Ready,
+            Issue = r.Issue + 1,
+            ReissueHashes = [],
+            ReissueSpent = [.. r.ReissueSpent.Concat(r.ReissueHashes).TakeLast(8)],
+            Attempts = 0,
+            FirstAttemptAt = null,
+            DelayTold = false,
         });
         return ReferenceEquals(next, state) ? state : Log(next, now, MailEvent.Reissued, recipient, null);
     }

@@ -73,7 +73,13 @@ public sealed partial class House : IAsyncLifetime
     {
         var firma = new OrganisationConfiguration
         {
-            Id = "firma", Name = "Firma GmbH", Town = "Stuttgart", Domains = ["firma.example"], Networks = ["127.0.0.0/8"], NoticeAddress = "siegelpost@firma.example", Postmaster = "postmaster@firma.example",
+            Id = "firma",
+            Name = "Firma GmbH",
+            Town = "Stuttgart",
+            Domains = ["firma.example"],
+            Networks = ["127.0.0.0/8"],
+            NoticeAddress = "siegelpost@firma.example",
+            Postmaster = "postmaster@firma.example",
             Credentials = [new("anna", Siegelpost.Silo.Passphrases.PassphraseHash.Make("richtig richtig"))],
         };
         yield return firma;

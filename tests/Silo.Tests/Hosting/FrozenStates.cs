@@ -137,8 +137,21 @@ internal static class FrozenStates
         PortalUrl = "https://post.firma.example",
         Policy = new()
         {
-            PassUnmarked = false, PassForeignSenders = false, Reply = ReplyPolicy.Tls, AllowPlain = true, HoldDays = 7, ReminderDays = [2, 5], RetentionDays = 10, WarningDays = 3, PassphraseLength = 16, NoticeDelivered = true,
-            ReissueWithoutAsking = true, InboundHost = "mx.firma.example", InboundPort = 26, InboundCertificateName = "mx.firma.example", AlwaysProtectDomains = ["bank.example"],
+            PassUnmarked = false,
+            PassForeignSenders = false,
+            Reply = ReplyPolicy.Tls,
+            AllowPlain = true,
+            HoldDays = 7,
+            ReminderDays = [2, 5],
+            RetentionDays = 10,
+            WarningDays = 3,
+            PassphraseLength = 16,
+            NoticeDelivered = true,
+            ReissueWithoutAsking = true,
+            InboundHost = "mx.firma.example",
+            InboundPort = 26,
+            InboundCertificateName = "mx.firma.example",
+            AlwaysProtectDomains = ["bank.example"],
         },
     };
 }

@@ -13,7 +13,8 @@ internal static class Samples
 
     public static OrganisationProfile Firma { get; } = new("firma",
         new Brand("firma", "Firma GmbH", "Stuttgart", "#0f5c63", "F", null, "0711 55501-0", "hilfe@firma.example", "https://firma.example/impressum", "https://firma.example/datenschutz",
-            null, "de", "Europe/Berlin", Portal) { Domains = ["firma.example"] },
+            null, "de", "Europe/Berlin", Portal)
+        { Domains = ["firma.example"] },
         ["firma.example"], ["127.0.0.1/32"], "post@firma.example", "postmaster@firma.example", new OrganisationPolicy());
 
     public static OrganisationProfile FirmaWithLogo { get; } = Firma with { Brand = Firma.Brand with { Logo = Png } };
