@@ -4,28 +4,13 @@ namespace Siegelpost.Silo.Domain;
 
 /// <summary>
 /// What may happen to a mail, as pure functions from state to state. A function that changes nothing returns the same instance, so that
-/// every call can be repeated. Which step comes next is decided in <see cref="Next"/>; its order is the order of a mail's life.
+/// every call can be repeated. Which step comes next is <see cref="MessageAgenda"/>'s decision.
 /// </summary>
 internal static class MessageLifecycle
 {
-    /// <summary>The summary goes out at the latest then (RULES 13).</summary>
-    public static readonly TimeSpan SummaryAfter = TimeSpan.FromMinutes(2);
-    /// <summary>Changes are collected that long, so that one notice tells of all of them.</summary>
-    public static readonly TimeSpan ChangesAfter = TimeSpan.FromSeconds(20);
     /// <summary>Parked mail waits that long for support (RULES 8).</summary>
     public const int ParkDays = 14;
     private const int TimelineLimit = 400;
-
-    /// <summary>Marked, but written in a name that nobody can be sure of: never plain, and not protected in that name either.</summary>
-    public static MessageState RefuseAmbiguous(MessageState state, string recipient, DateTimeOffset now) =>
-        RefuseUnplanned(state, recipient, "550 5.6.7 The header field From is missing or ambiguous", now);
-
-    /// <summary>The organisation's policy refuses unmarked mail (A5).</summary>
-    public static MessageState RefuseUnmarked(MessageState state, string recipient, DateTimeOffset now) =>
-        RefuseUnplanned(state, recipient, "550 5.7.1 This organisation sends protected mail only", now);
-
-    private static MessageState RefuseUnplanned(MessageState state, string recipient, string reply, DateTimeOffset now) =>
-        state.Rows.FirstOrDefault(r => r.Recipient == recipient) is { State: RowState.Accepted } row ? Refused(state, row, reply, now) : state;
 
     /// <exception cref="MailIdReusedException">Known with another content (RULES 1).</exception>
     public static MessageState Accept(MessageState state, string id, Envelope envelope, BlobRef blob)
@@ -72,56 +57,6 @@ internal static class MessageLifecycle
 
     private static string Digest(BlobRef blob) => $"{blob.Id}:{Convert.ToHexString(blob.Sha256)}";
 
-    /// <summary>What is next. <paramref name="woken"/>: recipients whose account may have changed since their rows were planned.</summary>
-    public static Step Next(MessageState state, DateTimeOffset now, IReadOnlySet<string> woken)
-    {
-        if (!state.Exists) return new Step.Done();
-        if (state.Facts is null) return state.ReadAgainAt > now ? new Step.WaitUntil(state.ReadAgainAt.Value) : new Step.Read();
-
-        foreach (var row in state.Rows)
-        {
-            if (row.State == RowState.Accepted) return new Step.Plan(row);
-            if (row.AccountId is not null && woken.Contains(row.Recipient) && (row.State is RowState.Held or RowState.Parked || row.State == RowState.HandedOver && row.Method == Method.Pdf && !row.RetentionOver)) return new Step.Plan(row);
-            if (row.State is RowState.Held or RowState.Parked && row.HeldUntil <= now) return new Step.Expire(row); // after the question above: nobody who registered in time is given up
-            if (row.State == RowState.Ready) return new Step.Seal(row);
-            if (row.State == RowState.Sealed) return new Step.Dispatch(row);
-            if (row.State == RowState.Deferred && row.NextAttempt <= now) return row.Sealed is null && row.Method == Method.Pdf ? new Step.Seal(row) : new Step.Dispatch(row);
-            if (!row.FilesTold) return new Step.TellFiles(row);
-            if (row.WarnAt <= now) return new Step.Warn(row);
-            if (row.State == RowState.HandedOver && !row.RetentionOver && row.RetainUntil <= now) return new Step.EndRetention(row);
-        }
-
-        if (state.Telling is { } telling) return telling.Kind == NoticeKind.Summary ? new Step.Summarise() : new Step.TellChanges();
-        if (!state.SummaryTold && (state.Rows.All(r => r.IsSettled) || now >= state.AcceptedAt + SummaryAfter)) return new Step.Summarise();
-        if (ChangesDue(state) is { } due && due <= now) return new Step.TellChanges();
-        if (CanDestroy(state)) return new Step.Destroy();
-        return NextDue(state) is { } at ? new Step.WaitUntil(at) : new Step.Done();
-    }
-
-    /// <summary>When something happens by itself; null: nothing will.</summary>
-    public static DateTimeOffset? NextDue(MessageState state)
-    {
-        DateTimeOffset? due = null;
-        void At(DateTimeOffset? at) => due = at is null ? due : due is null || at < due ? at : due;
-        foreach (var row in state.Rows)
-        {
-            if (row.State is RowState.Held or RowState.Parked) At(row.HeldUntil);
-            if (row.State == RowState.Deferred) At(row.NextAttempt);
-            if (row.State == RowState.HandedOver && !row.RetentionOver) { At(row.RetainUntil); At(row.WarnAt); }
-        }
-        At(state.Facts is null ? state.ReadAgainAt : null);
-        if (!state.SummaryTold) At(state.AcceptedAt + SummaryAfter);
-        At(ChangesDue(state));
-        return due;
-    }
-
-    private static DateTimeOffset? ChangesDue(MessageState state) => state.SummaryTold && state.Untold.Count > 0 ? state.Untold.Min(c => c.At) + ChangesAfter : null;
-
-    /// <summary>Content goes when no copy needs it and the sender knows of every copy that ended without a hand-over (RULES 10).</summary>
-    private static bool CanDestroy(MessageState state) =>
-        state is { SummaryTold: true, Untold.Count: 0, Telling: null } && (state.Blob ?? state.View) is not null
-        && state.Rows.All(r => r.IsFinal && r.FilesTold && (r.State != RowState.HandedOver || r.RetentionOver));
-
     public static MessageState HasRead(MessageState state, MailFacts facts, IReadOnlyList<FileEntry> files, BlobRef? view, DateTimeOffset now)
     {
         if (state.Facts is not null) return state;
@@ -143,6 +78,17 @@ internal static class MessageLifecycle
         var facts = new MailFacts("unreadable", state.Sender.Length == 0, false, false, "", state.Sender, state.Sender, null, [], state.AcceptedAt, [], []);
         return state.Rows.Aggregate(state with { Facts = facts }, (s, row) => Refused(s, row, "554 5.6.0 The mail could not be read here", now));
     }
+
+    /// <summary>Marked, but written in a name that nobody can be sure of: never plain, and not protected in that name either.</summary>
+    public static MessageState RefuseAmbiguous(MessageState state, string recipient, DateTimeOffset now) =>
+        RefuseUnplanned(state, recipient, "550 5.6.7 The header field From is missing or ambiguous", now);
+
+    /// <summary>The organisation's policy refuses unmarked mail (A5).</summary>
+    public static MessageState RefuseUnmarked(MessageState state, string recipient, DateTimeOffset now) =>
+        RefuseUnplanned(state, recipient, "550 5.7.1 This organisation sends protected mail only", now);
+
+    private static MessageState RefuseUnplanned(MessageState state, string recipient, string reply, DateTimeOffset now) =>
+        state.Rows.FirstOrDefault(r => r.Recipient == recipient) is { State: RowState.Accepted } row ? Refused(state, row, reply, now) : state;
 
     /// <summary>Unmarked mail, and mail that came encrypted: leaves as it came.</summary>
     public static MessageState Passes(MessageState state, string recipient, Method method) =>

@@ -7,7 +7,7 @@ internal static class MessageReport
         state.Id, state.Organisation, state.Kind, state.Sender, state.AcceptedAt, state.Size, state.Facts?.Trigger,
         [.. state.Rows.Select(Row)],
         [.. state.Files.Select(f => new FileStatus(f.AttachmentId, f.Size, f.Kept))],
-        state.Timeline, MessageLifecycle.NextDue(state), state.Blob is not null, state.OwnMails, state.Answers, state.Parent);
+        state.Timeline, MessageAgenda.NextDue(state), state.Blob is not null, state.OwnMails, state.Answers, state.Parent);
 
     private static RowStatus Row(Row row) => new(
         row.Recipient, row.AccountId, row.State, row.Method, row.Reason, row.RelayReply, row.Attempts, row.HeldUntil, row.NextAttempt, row.InvitedAt, row.RegisteredAt, row.SealedAt, row.HandedOverAt,

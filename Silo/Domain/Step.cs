@@ -1,6 +1,6 @@
 namespace Siegelpost.Silo.Domain;
 
-/// <summary>What a mail needs next; decided by <see cref="MessageLifecycle.Next"/>, done by the grain, one at a time.</summary>
+/// <summary>What a mail needs next; decided by <see cref="MessageAgenda.Next"/>, done by the grain, one at a time.</summary>
 internal abstract record Step
 {
     /// <summary>Parse it: marks, persons, files.</summary>

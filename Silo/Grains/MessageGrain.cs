@@ -10,7 +10,7 @@ namespace Siegelpost.Silo.Grains;
 
 /// <summary>
 /// One mail on its way: accept, read, plan each recipient, hold or seal, hand over, tell the sender, and at the end destroy the content.
-/// What comes next is <see cref="MessageLifecycle.Next"/>'s decision; here it is done.
+/// What comes next is <see cref="MessageAgenda.Next"/>'s decision; here it is done.
 /// </summary>
 internal sealed partial class MessageGrain(
     [PersistentState("message")] IPersistentState<MessageState> store, ReadingRoom reading, Sealer sealer, Carrier carrier, OwnMail ownMail, SealedBlobs blobs, InstallationKeys keys, ReadModel readModel,
@@ -40,7 +40,7 @@ internal sealed partial class MessageGrain(
         await Project(next);
         if (files is not null) await KeepFiles(next, files);
         await Save(accept);
-        Accepted(log, Key, next.Kind, next.Rows.Count, next.Size);
+        MessageLog.Accepted(log, Key, next.Kind, next.Rows.Count, next.Size);
         Kick();
     }
 
@@ -135,7 +135,7 @@ internal sealed partial class MessageGrain(
 
     protected override async Task<DateTimeOffset?> Advance()
     {
-        switch (MessageLifecycle.Next(State, Now, woken))
+        switch (MessageAgenda.Next(State, Now, woken))
         {
             case Step.Read: await Read(); break;
             case Step.Plan(var row): await Plan(row); break;
@@ -165,7 +165,7 @@ internal sealed partial class MessageGrain(
         catch (Exception fault) when (fault is not StorageFailedException)
 #pragma warning restore CA1031
         {
-            ReadFailed(log, Key, fault);
+            MessageLog.ReadFailed(log, Key, fault);
             await Save(s => MessageLifecycle.ReadFailed(s, Now));
             return;
         }
@@ -238,7 +238,7 @@ internal sealed partial class MessageGrain(
         catch (Exception fault)
 #pragma warning restore CA1031
         {
-            SealFailed(log, Key, fault);
+            MessageLog.SealFailed(log, Key, fault);
             await Save(s => MessageLifecycle.Defer(s, s.Rows.First(r => r.Recipient == row.Recipient), "451 4.3.0 Not sealed, a fault of ours", Now));
             return;
         }
@@ -259,10 +259,10 @@ internal sealed partial class MessageGrain(
         catch (Exception fault)
 #pragma warning restore CA1031
         {
-            DispatchFailed(log, Key, fault);
+            MessageLog.DispatchFailed(log, Key, fault);
             outcome = new DeliveryOutcome.Deferred("451 4.3.0 A fault of ours");
         }
-        Outcome(log, Key, outcome.GetType().Name, row.Method);
+        MessageLog.Outcome(log, Key, outcome.GetType().Name, row.Method);
         if (outcome is DeliveryOutcome.Deferred && row.Method == Method.Tls && Now - (row.FirstAttemptAt ?? Now) > TlsFallBackAfter)
             await Save(s => MessageLifecycle.FallBack(s, row.Recipient));
         else
@@ -372,7 +372,7 @@ internal sealed partial class MessageGrain(
     /// <summary>The lists of the console and the messages that must be found without a reminder.</summary>
     private async Task Project(MessageState state)
     {
-        var due = MessageLifecycle.NextDue(state);
+        var due = MessageAgenda.NextDue(state);
         var finished = due is null && state.Facts is not null && state.Rows.All(r => r.IsFinal);
         var picture = $"{due:O}|{finished}|{string.Join('|', state.Rows.Select(r => $"{r.State}{r.Method}{r.AccountId}"))}";
         if (picture == projected) return;
@@ -382,19 +382,4 @@ internal sealed partial class MessageGrain(
     }
 
     private Task<OrganisationProfile> Profile() => GrainFactory.GetGrain<IOrganisationGrain>(State.Organisation).Profile();
-
-    [LoggerMessage(EventId = 200, EventName = "MailAccepted", Level = LogLevel.Information, Message = "{MailId} accepted: {Kind}, {Recipients} recipients, {Size} bytes")]
-    private static partial void Accepted(ILogger log, string mailId, string kind, int recipients, long size);
-
-    [LoggerMessage(EventId = 201, EventName = "MailOutcome", Level = LogLevel.Information, Message = "{MailId} to one recipient: {Outcome} by {Method}")]
-    private static partial void Outcome(ILogger log, string mailId, string outcome, Method method);
-
-    [LoggerMessage(EventId = 204, EventName = "ReadFailed", Level = LogLevel.Warning, Message = "{MailId} could not be read; it stays and will be tried again")]
-    private static partial void ReadFailed(ILogger log, string mailId, Exception fault);
-
-    [LoggerMessage(EventId = 202, EventName = "SealFailed", Level = LogLevel.Warning, Message = "{MailId} could not be sealed; it stays and will be tried again")]
-    private static partial void SealFailed(ILogger log, string mailId, Exception fault);
-
-    [LoggerMessage(EventId = 203, EventName = "DispatchFailed", Level = LogLevel.Warning, Message = "{MailId} could not be handed over; it stays and will be tried again")]
-    private static partial void DispatchFailed(ILogger log, string mailId, Exception fault);
 }

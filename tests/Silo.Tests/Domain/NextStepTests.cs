@@ -83,8 +83,8 @@ public sealed class NextStepTests
     public void Changes_are_collected_for_some_seconds_and_then_told_at_once()
     {
         var fetched = MessageLifecycle.Fetched(ToldAll(Delivered(withFile: true), At), FileId, Bert, At);
-        Assert.Equal(At + MessageLifecycle.ChangesAfter, Assert.IsType<Step.WaitUntil>(Next(fetched, At)).At);
-        Assert.IsType<Step.TellChanges>(Next(fetched, At + MessageLifecycle.ChangesAfter));
+        Assert.Equal(At + MessageAgenda.ChangesAfter, Assert.IsType<Step.WaitUntil>(Next(fetched, At)).At);
+        Assert.IsType<Step.TellChanges>(Next(fetched, At + MessageAgenda.ChangesAfter));
     }
 
     [Fact]

@@ -38,7 +38,7 @@ public sealed class RowTests
     public void Content_is_destroyed_only_after_the_notice_of_its_return()
     {
         var expired = ToldAll(Held(), At) is var held ? MessageLifecycle.Expire(held, Bert, HeldUntil) : null!;
-        Assert.IsType<Step.TellChanges>(Next(expired, HeldUntil + MessageLifecycle.ChangesAfter));
+        Assert.IsType<Step.TellChanges>(Next(expired, HeldUntil + MessageAgenda.ChangesAfter));
         Assert.IsType<Step.WaitUntil>(Next(expired, HeldUntil));
         Assert.IsType<Step.Destroy>(Next(ToldAll(expired, HeldUntil), HeldUntil));
     }

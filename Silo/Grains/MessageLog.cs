@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Logging;
+
+namespace Siegelpost.Silo.Grains;
+
+/// <summary>What a mail's grain logs: ids and outcomes, never a subject, an address or a word of the mail.</summary>
+internal static partial class MessageLog
+{
+    [LoggerMessage(EventId = 200, EventName = "MailAccepted", Level = LogLevel.Information, Message = "{MailId} accepted: {Kind}, {Recipients} recipients, {Size} bytes")]
+    public static partial void Accepted(ILogger log, string mailId, string kind, int recipients, long size);
+
+    [LoggerMessage(EventId = 201, EventName = "MailOutcome", Level = LogLevel.Information, Message = "{MailId} to one recipient: {Outcome} by {Method}")]
+    public static partial void Outcome(ILogger log, string mailId, string outcome, Method method);
+
+    [LoggerMessage(EventId = 204, EventName = "ReadFailed", Level = LogLevel.Warning, Message = "{MailId} could not be read; it stays and will be tried again")]
+    public static partial void ReadFailed(ILogger log, string mailId, Exception fault);
+
+    [LoggerMessage(EventId = 202, EventName = "SealFailed", Level = LogLevel.Warning, Message = "{MailId} could not be sealed; it stays and will be tried again")]
+    public static partial void SealFailed(ILogger log, string mailId, Exception fault);
+
+    [LoggerMessage(EventId = 203, EventName = "DispatchFailed", Level = LogLevel.Warning, Message = "{MailId} could not be handed over; it stays and will be tried again")]
+    public static partial void DispatchFailed(ILogger log, string mailId, Exception fault);
+}
