@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Siegelpost.Portal.Hosting;
 using Siegelpost.Portal.Support;
 using Siegelpost.Silo.Hosting;
+using Siegelpost.Silo.Organisations;
 using Siegelpost.Smtp;
 using Siegelpost.Storage;
 
@@ -13,9 +14,11 @@ try
     var settings = Settings.Read(builder.Configuration, builder.Environment.IsDevelopment());
     if (args is ["setup-link", ..]) return await SetUpCommand.Run(settings);
 
-    // The watchdog measures the machine's uptime as a delay at the first look, and Data Protection can't see that its repository seals.
-    builder.Logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error).AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+    // The watchdog measures the machine's uptime as a delay at the first look, the silo misses a collector that we don't want, and Data
+    // Protection can't see that its repository seals.
+    builder.Logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error).AddFilter("Orleans.Runtime.Silo", LogLevel.Error).AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
     await using var storage = await SiloHosting.Open(settings);
+    builder.Services.AddSingleton(await OrganisationSeed.Read(settings, new Organisations(storage.Database)));
     builder.AddSilo(settings, storage);
     builder.Services.AddSmtpGateway(builder.Configuration.GetSection("Smtp"));
     builder.Services.AddSingleton<IFrontOffice, GrainFrontOffice>();

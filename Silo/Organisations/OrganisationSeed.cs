@@ -1,0 +1,63 @@
+using System.Text.Json;
+using Siegelpost.Silo.Hosting;
+
+namespace Siegelpost.Silo.Organisations;
+
+/// <summary>
+/// The organisations of a first start, read before anything runs, so that a mistake is one sentence and exit code 2: from
+/// <c>organisations.json</c>, or in Development the sample that takes mail from loopback (RULES 5). Empty at later starts.
+/// </summary>
+internal sealed record OrganisationSeed(IReadOnlyList<OrganisationConfiguration> Organisations)
+{
+    private static readonly JsonSerializerOptions Lenient = new(SealedJsonSerializer.Options) { PropertyNameCaseInsensitive = true, ReadCommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+
+    /// <exception cref="BadConfigurationException">Named, with the fix.</exception>
+    public static async Task<OrganisationSeed> Read(Settings settings, Storage.Organisations list) => new((await list.All()).Count == 0 ? Read(settings) : []);
+
+    private static OrganisationConfiguration[] Read(Settings settings)
+    {
+        if (FindFile(settings) is not { } file) return settings.IsDevelopment ? [Sample()] : throw new BadConfigurationException(
+            "There is no organisation yet. Put organisations.json (see docs/organisations.md) into the data directory, or set Organisations:File.");
+        OrganisationConfiguration[] read;
+        try
+        {
+            read = JsonSerializer.Deserialize<OrganisationConfiguration[]>(File.ReadAllBytes(file), Lenient) ?? [];
+        }
+        catch (JsonException wrong)
+        {
+            throw new BadConfigurationException($"{file} is not readable: {wrong.Message}");
+        }
+        if (read.Length == 0) throw new BadConfigurationException($"{file} holds no organisation.");
+        var complete = read.Select(o => o.LogoFile is { } logo ? o with { Logo = File.ReadAllBytes(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, logo)), LogoFile = null } : o).ToArray();
+        if (complete.Select(OrganisationCheck.Problem).FirstOrDefault(p => p is not null) is { } problem) throw new BadConfigurationException($"{file}: {problem}");
+        if (complete.GroupBy(o => o.Id).FirstOrDefault(g => g.Count() > 1) is { } twice) throw new BadConfigurationException($"{file}: the id {twice.Key} stands there twice.");
+        return complete;
+    }
+
+    private static string? FindFile(Settings settings)
+    {
+        if (settings.OrganisationsFile is { } named) return File.Exists(named) ? named : throw new BadConfigurationException($"Organisations:File is '{named}', which does not exist.");
+        var beside = Path.Combine(settings.DataDirectory, "organisations.json");
+        return File.Exists(beside) ? beside : null;
+    }
+
+    private static OrganisationConfiguration Sample()
+    {
+        using var logo = typeof(OrganisationSeed).Assembly.GetManifestResourceStream("seed/logo-firma.png")!;
+        var bytes = new byte[logo.Length];
+        logo.ReadExactly(bytes);
+        return new OrganisationConfiguration
+        {
+            Id = "firma",
+            Name = "Firma GmbH",
+            Town = "Stuttgart",
+            Domains = ["firma.example"],
+            Networks = ["127.0.0.0/8", "::1/128"],
+            NoticeAddress = "siegelpost@firma.example",
+            Postmaster = "postmaster@firma.example",
+            Logo = bytes,
+            SupportPhone = "0711 55501-0",
+            SupportMail = "hilfe@firma.example",
+        };
+    }
+}
