@@ -89,6 +89,8 @@ internal sealed class Sealer(SealedBlobs blobs, InstallationKeys keys, CpuPool c
         // What could not be laid out whole goes along as it was (D4).
         if ((rendered.IsTextOnly || rendered.IsShortened) && content.Html is { Length: > 0 and < MostEmbedded } html)
             options = options with { Files = [new EmbeddedFile(letter.Language == "en" ? "Message.html" : "Nachricht.html", System.Text.Encoding.UTF8.GetBytes(html))] };
+        else if (rendered.IsShortened) // the last page says that the whole is enclosed
+            options = options with { Files = [new EmbeddedFile(letter.Language == "en" ? "Message.txt" : "Nachricht.txt", System.Text.Encoding.UTF8.GetBytes(content.Text))] };
         using var sealedPdf = new MemoryStream();
         PdfSealer.Seal(rendered.List, slot, sealedPdf, options);
         slot.Forget();

@@ -47,14 +47,14 @@ public sealed partial class FailClosedTests
         wrong.AddRange(siegelpost.Output.Where(line => line.Contains("Geheimwort", StringComparison.Ordinal) || line.Contains(Known, StringComparison.Ordinal)).Select(line => $"LOGGED: {line}"));
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
 
-        // Protected doesn't mean lost: each is in its PDF, or behind a link there.
+        // Protected doesn't mean lost: each is on the pages of its PDF, in a file inside, or behind a link there.
         foreach (var (mail, id) in known.Where(sent => !sent.Mail.Refused))
         {
             var carrier = sink.Mails.Single(sunk => sunk.IsFor(Known) && Mailbox.Parse(sunk).MessageId?.StartsWith($"sp.{id}.", StringComparison.Ordinal) == true);
             var pdf = new SealedPdf(siegelpost.Scratch, Mailbox.PdfIn(Mailbox.Parse(carrier))!);
-            var text = Blanks().Replace(await pdf.Text(Recipient.Password) ?? "", "");
+            var text = Blanks().Replace(await pdf.Text(Recipient.Password) ?? "", "") + await pdf.Enclosed(Recipient.Password);
             if (!text.Contains(mail.Secret, StringComparison.Ordinal) && (await pdf.Links(Recipient.Password, $"{siegelpost.Portal.AbsoluteUri}a/"))!.Count == 0 && mail.Shape is not ("secret in other headers" or "without a blank line"))
-                wrong.Add($"{mail.Shape}: nothing of it is in the PDF: {text}");
+                wrong.Add($"{mail.Shape}: nothing of it is in the PDF: {text[..Math.Min(text.Length, 1000)]}");
         }
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
     }

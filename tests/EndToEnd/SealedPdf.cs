@@ -37,6 +37,14 @@ internal sealed partial class SealedPdf
         return [.. Uri().Matches(text).Select(uri => uri.Groups[1].Value).Where(uri => uri.StartsWith(beginning, StringComparison.Ordinal)).Distinct()];
     }
 
+    /// <summary>The files inside, all together as text.</summary>
+    public async Task<string> Enclosed(string password)
+    {
+        var folder = Directory.CreateDirectory(_file + ".files").FullName;
+        await Tools.Run("pdfdetach", "-saveall", "-upw", password, "-o", folder, _file);
+        return string.Concat(Directory.EnumerateFiles(folder).Select(File.ReadAllText));
+    }
+
     [GeneratedRegex(@"/URI \(((?:[^()\\]|\\.)*)\)")]
     private static partial Regex Uri();
 }
