@@ -15,6 +15,13 @@ internal sealed partial class AccountGrain(
     [PersistentState("account")] IPersistentState<AccountState> store, PassphraseDesk passphrases, OwnMail ownMail, TimeProvider clock, ILogger<AccountGrain> log)
     : DurableGrain<AccountState>(store, clock, log), IAccountGrain
 {
+    /// <summary>After a crash, what is owed goes out with the first question that a mail asks, not with the next reminder.</summary>
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        if (State.Owed.Count > 0 || State.ToWake.Count > 0 || State.ToDecline.Count > 0 || State.ToRefuse.Count > 0) Kick();
+        return Task.CompletedTask;
+    }
+
     public async Task Create(string organisation, string address)
     {
         if (State.Exists) return;

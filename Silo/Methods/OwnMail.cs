@@ -19,6 +19,8 @@ internal sealed class OwnMail(SealedBlobs blobs, NoticeComposer composer, Settin
     {
         using var composed = composer.Compose(notice, profile, mailId);
         var blob = await Store(composed, profile.Id);
+        // Somebody else's domain is not ours to send for: mails about an answer from outside come back to the organisation.
+        if (reversePath.Length > 0 && !profile.Domains.Contains(Grains.RecipientKeys.Domain(reversePath))) reversePath = profile.NoticeAddress;
         var envelope = new ComposedEnvelope(profile.Id, reversePath, recipient, kind, aboutMessage, aboutAccount, clock.GetUtcNow());
         if (!await grains.GetGrain<IMessageGrain>(mailId).AcceptComposed(envelope, blob)) blobs.Delete(blob.Id);
         return mailId;

@@ -70,6 +70,7 @@ public sealed partial class StoryTests(House house)
         await house.LinkTo(anna, 'e');
         Assert.Equal(PassphraseOutcome.Set, (await house.Register(anna)).Outcome);
         await house.CarrierTo(anna);
+        Assert.DoesNotContain(house.Sink.Mails, m => m.From == bert); // RULES 12: his domain is not ours to send for
         house.NothingLeaked(anna, mayKnowSubject: true);
     }
 
