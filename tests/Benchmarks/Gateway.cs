@@ -23,8 +23,8 @@ internal sealed partial class Gateway : IAsyncDisposable
     public Uri Portal { get; }
     public TimeSpan ProcessorTime { get { process.Refresh(); return process.TotalProcessorTime; } }
 
-    /// <summary>Resident memory in MB (VmRSS).</summary>
-    public double Resident => double.Parse(Status().Match(File.ReadAllText($"/proc/{process.Id}/status")).Groups[1].Value, CultureInfo.InvariantCulture) / 1000;
+    /// <summary>Resident memory in MiB (VmRSS).</summary>
+    public double Resident => double.Parse(Status().Match(File.ReadAllText($"/proc/{process.Id}/status")).Groups[1].Value, CultureInfo.InvariantCulture) / 1024;
 
     public static async Task<Gateway> Start(SmtpSink sink, string? data = null)
     {

@@ -11,7 +11,7 @@ internal static class MemoryFigures
         await using var sink = new SmtpSink();
         await using var gateway = await Gateway.Start(sink);
         await Task.Delay(TimeSpan.FromSeconds(10));
-        Console.WriteLine($"resident at rest after the start: {gateway.Resident:0} MB");
+        Console.WriteLine($"resident at rest after the start: {gateway.Resident:0} MiB");
         await gateway.Register(sink);
         foreach (var (subject, name) in new[] { ("Pläne", "passed"), ("(Auto) Pläne", "protected") })
         {
@@ -33,7 +33,7 @@ internal static class MemoryFigures
             await Task.Delay(TimeSpan.FromSeconds(2));
             await stop.CancelAsync();
             await watch;
-            Console.WriteLine($"50 MB mail, {name}: {before:0} MB before, {peak:0} MB at the peak, {peak - before:0} MB more");
+            Console.WriteLine($"50 MB mail, {name}: {before:0} MiB before, {peak:0} MiB at the peak, {peak - before:0} MiB more");
         }
     }
 
