@@ -15,8 +15,9 @@ try
     if (args is ["setup-link", ..]) return await SetUpCommand.Run(settings);
 
     // The watchdog measures the machine's uptime as a delay at the first look, the silo misses a collector that we don't want, and Data
-    // Protection can't see that its repository seals.
-    builder.Logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error).AddFilter("Orleans.Runtime.Silo", LogLevel.Error).AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+    // Protection can't see that its repository seals. A visitor who must sign in is no news.
+    builder.Logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error).AddFilter("Orleans.Runtime.Silo", LogLevel.Error).AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error)
+        .AddFilter("Siegelpost.Portal.Support.StaffAuthentication", LogLevel.Warning);
     await using var storage = await SiloHosting.Open(settings);
     builder.Services.AddSingleton(await OrganisationSeed.Read(settings, new Organisations(storage.Database)));
     builder.AddSilo(settings, storage);
