@@ -90,7 +90,6 @@ internal sealed partial class Words
     public string FileTitle(string id) => Say($"Anhang {id}", $"Attachment {id}");
     public string ForWhom => Say("Für wen", "For whom");
     public string AvailableUntil => Say("Abrufbar bis", "Available until");
-    public string WarnedAt => Say("Gewarnt", "Warned");
     public string FetchedAt => Say("Abgeholt", "Fetched");
     public string EndedAt => Say("Beendet", "Ended");
     public string Mail => Say("Mail", "Mail");
