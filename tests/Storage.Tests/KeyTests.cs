@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Xml.Linq;
 using Siegelpost.Storage;
 
 namespace Siegelpost.Tests;
@@ -187,13 +186,10 @@ public sealed class KeyTests : IDisposable
     {
         using var keys = Given.Keys(_folder);
         await using (var database = await Given.Database(_folder))
-            new SealedKeyRepository(database, keys).StoreElement(XElement.Parse("<key id='1'><secret>super secret</secret></key>"), "key-1");
+            await new ProtectionKeys(database, keys).Write("key-1", "<key id='1'><secret>super secret</secret></key>");
 
         await using (var database = await Given.Database(_folder))
-        {
-            var element = Assert.Single(new SealedKeyRepository(database, keys).GetAllElements());
-            Assert.Equal("super secret", element.Element("secret")!.Value);
-        }
+            Assert.Equal(["<key id='1'><secret>super secret</secret></key>"], await new ProtectionKeys(database, keys).Read());
         Assert.Equal(-1, File.ReadAllBytes(_folder["test.db"]).AsSpan().IndexOf("super secret"u8));
     }
 

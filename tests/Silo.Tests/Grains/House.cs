@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using MimeKit;
 using Orleans.Reminders;
@@ -31,21 +32,21 @@ public sealed partial class House : IAsyncLifetime
     internal SmtpSink Sink { get; } = new();
     internal IGrainFactory Grains => cluster!.Client;
     internal InstallationKeys Keys => storage!.Keys;
-    internal SqliteBatchSource Database => storage!.Database;
+    internal System.Data.Common.DbDataSource Database => storage!.Database;
     internal T Of<T>() where T : notnull => cluster!.GetSiloServiceProvider().GetRequiredService<T>();
     internal SealedBlobs Blobs => Of<SealedBlobs>();
 
     public async ValueTask InitializeAsync()
     {
         var settings = new Settings(true, folder.FullName, null, new(System.Net.IPAddress.Loopback, 0), "https://post.firma.example", "127.0.0.1", Sink.EndPoint.Port, null, 0, "http://127.0.0.1:0", false);
-        storage = await SiloHosting.Open(settings);
+        storage = await OpenStorage.Open(settings, new ConfigurationBuilder().Build());
         var builder = new InProcessTestClusterBuilder(1);
         builder.Options.ServiceId = "siegelpost";
         builder.ConfigureSilo((_, silo) =>
         {
             var services = silo.Services;
             services.AddHouse(settings, storage, new RelayOptions { Host = "127.0.0.1", Port = Sink.EndPoint.Port });
-            services.AddSingleton<IBlobFiles>(Files = new FaultyBlobs(new FileBlobs(storage.Directory.Blobs)));
+            services.AddSingleton<IBlobFiles>(Files = new FaultyBlobs(storage.Blobs));
             services.AddSingleton<TimeProvider>(Clock);
             services.UseTimeProviderForBackgroundAreas(TimeProvider.System);
             services.AddKeyedSingleton(TimeProviderNames.Grains, TimeProvider.System);

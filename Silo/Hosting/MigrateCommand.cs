@@ -1,0 +1,34 @@
+using Siegelpost.Cluster;
+
+namespace Siegelpost.Silo.Hosting;
+
+/// <summary><c>migrate</c>: brings the shared database to the form of this version, under a role that owns it. Silos then need no such rights.</summary>
+internal static class MigrateCommand
+{
+    public static async Task<int> Run(Settings settings)
+    {
+        if (!settings.Storage.IsShared) throw new BadConfigurationException("Storage:Provider is not postgres. On sqlite every start does what migrate does.");
+        await OpenStorage.Migrate(settings);
+        Console.WriteLine("The database has the form that this version needs.");
+        return 0;
+    }
+}
+
+/// <summary><c>prepare-cluster DIR</c>: keys and certificates that the members of a cluster need.</summary>
+internal static class PrepareCommand
+{
+    public static int Run(string directory)
+    {
+        ClusterFiles.Prepare(directory);
+        Console.WriteLine($"""
+            In {Path.GetFullPath(directory)}:
+              keys/                          to every silo, as Keys:Directory. Back it up elsewhere: without it all mail is lost.
+              public.pem                     to every gateway and portal, as Keys:PublicKeyFile.
+              silo.pem, silo.key             to every silo, as Cluster:CertificateFile and Cluster:KeyFile.
+              front.pem, front.key           to every gateway and portal, likewise.
+              ca.pem                         to all, as Cluster:AuthorityFile.
+              ca.key                         to nobody: keep it where certificates are renewed, with this command.
+            """);
+        return 0;
+    }
+}
