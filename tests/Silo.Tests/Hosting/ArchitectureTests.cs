@@ -22,8 +22,9 @@ public sealed partial class ArchitectureTests
     }
 
     [Theory]
-    [InlineData("Gateway.Smtp", "Grains.Abstractions Storage")]
-    [InlineData("Portal.Web", "Grains.Abstractions Storage")]
+    [InlineData("Gateway.Smtp", "Cluster Grains.Abstractions Storage")]
+    [InlineData("Portal.Web", "Cluster Grains.Abstractions Storage")]
+    [InlineData("Cluster", "Grains.Abstractions Storage")]
     [InlineData("Storage", "Grains.Abstractions")]
     [InlineData("Grains.Abstractions", "")]
     [InlineData("Mail.Pdf", "")]
@@ -40,7 +41,7 @@ public sealed partial class ArchitectureTests
     }
 
     [Fact]
-    public void Nothing_sees_the_silo() => Assert.All(new[] { "Gateway.Smtp", "Portal.Web", "Storage", "Grains.Abstractions", "Mail.Pdf" },
+    public void Nothing_sees_the_silo() => Assert.All(new[] { "Gateway.Smtp", "Portal.Web", "Cluster", "Storage", "Grains.Abstractions", "Mail.Pdf" },
         project => Assert.DoesNotContain(References(project, "ProjectReference"), r => r.Contains("Silo", StringComparison.Ordinal)));
 
     [Fact] // the storage key has no grain class in it
