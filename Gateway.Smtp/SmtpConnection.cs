@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Authentication;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
+using Siegelpost.Cluster;
 
 namespace Siegelpost.Smtp;
 
@@ -10,10 +11,10 @@ namespace Siegelpost.Smtp;
 /// end of a mail before <see cref="IFrontOffice.Accept"/> has returned, and whatever breaks is a 4xx.
 /// </summary>
 internal sealed class SmtpConnection(
-    string id, IPAddress client, SmtpWire wire, IFrontOffice office, TlsCertificate certificate, SmtpOptions limits, TimeProvider clock, ILogger log,
+    string id, IPAddress client, SmtpWire wire, IFrontOffice office, CertificateFiles? certificate, SmtpOptions limits, TimeProvider clock, ILogger log,
     CancellationToken closing)
 {
-    private SmtpSession _session = new(limits, certificate.Current is not null);
+    private SmtpSession _session = new(limits, certificate is not null);
     private int _errors;
     private int _authFailures;
 
@@ -124,9 +125,9 @@ internal sealed class SmtpConnection(
 
     private async Task<bool> Secure()
     {
-        if (certificate.Current is not { } current) return false;
+        if (certificate is null) return false;
         wire.Patience(limits.TlsTimeout);
-        _session = _session.Secured(await wire.Secure(current));
+        _session = _session.Secured(await wire.Secure(certificate.Current));
         return true;
     }
 

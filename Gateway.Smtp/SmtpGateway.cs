@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace Siegelpost.Smtp;
 
@@ -16,11 +17,10 @@ public static class SmtpGateway
     {
         services.AddOptions<SmtpOptions>()
             .Bind(settings)
-            .Validate(options => options.IsUsable(), "Smtp: HostName must be a domain, CertificateFile and KeyFile go together, and limits must be positive.")
-            .Validate(TlsCertificate.CanLoad, "Smtp: CertificateFile and KeyFile must be readable PEM files that belong together.")
+            .Validate(options => options.IsUsable(), "Smtp: HostName must be a domain, and limits must be positive.")
             .ValidateOnStart();
+        services.AddSingleton<IValidateOptions<SmtpOptions>, SmtpCertificateCheck>();
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<TlsCertificate>();
         services.AddSingleton<SmtpConnectionHandler>();
         return services;
     }

@@ -1,4 +1,8 @@
 using System.Net;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Siegelpost.Cluster;
 
 namespace Siegelpost.Smtp;
 
@@ -68,9 +72,29 @@ public sealed class SmtpOptions
     /// <summary>Wait for the house behind us. RFC 5321 §4.5.3.2.6: the client waits 10 minutes for the answer to its final dot; RFC 1047: don't let it.</summary>
     public TimeSpan AcceptTimeout { get; set; } = TimeSpan.FromMinutes(2);
 
+    /// <summary>Null: none is configured.</summary>
+    /// <exception cref="FormatException">The files can't be used.</exception>
+    internal CertificateFiles? Certificate(TimeProvider clock, ILogger log) => CertificateFiles.Find("Smtp", CertificateFile, KeyFile, clock, log);
+
     internal bool IsUsable() =>
         HostName is { Length: > 0 and <= 255 } && SmtpGrammar.IsHelo(HostName)
-        && CertificateFile is null == KeyFile is null
         && MaxSize > 0 && MaxRecipients > 0 && MaxConnections > 0 && MaxConnectionsPerAddress > 0
         && MaxCommandLine >= 512 && MaxAuthLine >= MaxCommandLine && MaxTextLine >= 1000;
+}
+
+/// <summary>At the start a certificate that can't be read is an error, as AUTH would be silently gone otherwise.</summary>
+internal sealed class SmtpCertificateCheck : IValidateOptions<SmtpOptions>
+{
+    public ValidateOptionsResult Validate(string? name, SmtpOptions options)
+    {
+        try
+        {
+            _ = options.Certificate(TimeProvider.System, NullLogger.Instance);
+            return ValidateOptionsResult.Success;
+        }
+        catch (FormatException wrong)
+        {
+            return ValidateOptionsResult.Fail(wrong.Message);
+        }
+    }
 }

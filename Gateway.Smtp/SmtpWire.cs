@@ -4,6 +4,7 @@ using System.Net.Security;
 using System.Security.Authentication;
 using System.Text;
 using Microsoft.AspNetCore.Connections;
+using Siegelpost.Cluster;
 
 namespace Siegelpost.Smtp;
 

@@ -1,10 +1,10 @@
 using System.Buffers;
 using System.IO.Pipelines;
 
-namespace Siegelpost.Smtp;
+namespace Siegelpost.Cluster;
 
 /// <summary>A connection's two pipes as the stream that <see cref="System.Net.Security.SslStream"/> wants. Asynchronous only.</summary>
-internal sealed class PipeStream(PipeReader input, PipeWriter output) : Stream
+public sealed class PipeStream(PipeReader input, PipeWriter output) : Stream
 {
     public override bool CanRead => true;
     public override bool CanWrite => true;
@@ -27,7 +27,7 @@ internal sealed class PipeStream(PipeReader input, PipeWriter output) : Stream
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var flushed = await output.WriteAsync(buffer, cancellationToken);
-        if (flushed.IsCompleted) throw new IOException("The client reads no longer.");
+        if (flushed.IsCompleted) throw new IOException("The peer reads no longer.");
     }
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
