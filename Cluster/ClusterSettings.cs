@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
 
 namespace Siegelpost.Cluster;
 
@@ -25,6 +26,14 @@ public sealed record ClusterSettings(string Id, IPAddress Address, int SiloPort,
         File(configuration, "Cluster:CertificateFile"),
         File(configuration, "Cluster:KeyFile"),
         File(configuration, "Cluster:AuthorityFile"));
+
+    /// <summary>Opened before there is a host, so with a log of their own: they are read again while the process runs.</summary>
+    /// <exception cref="FormatException">Named: a file can't be used.</exception>
+    public ClusterCertificates Certificates(IConfiguration configuration)
+    {
+        var logs = LoggerFactory.Create(logging => logging.AddConfiguration(configuration.GetSection("Logging")).AddConsole());
+        return new(CertificateFile, KeyFile, AuthorityFile, TimeProvider.System, logs.CreateLogger<ClusterCertificates>());
+    }
 
     private static IPAddress OwnAddress(string? configured)
     {

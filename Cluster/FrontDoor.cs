@@ -35,6 +35,7 @@ public static class FrontDoor
         var storage = StorageSettings.Read(builder.Configuration);
         if (!storage.IsShared) throw new BadConfigurationException("Storage:Provider is not set to postgres. A gateway or portal as a process of its own belongs to a cluster, which stores there.");
         var cluster = ClusterSettings.Read(builder.Configuration);
+        var certificates = cluster.Certificates(builder.Configuration);
         var publicKey = PublicKey(builder.Configuration["Keys:PublicKeyFile"]);
         var database = storage.Open();
         await StorageSettings.WhenThere(stop => PostgresSchema.Check(database, stop)).ConfigureAwait(false);
@@ -50,13 +51,13 @@ public static class FrontDoor
         builder.UseOrleansClient(client =>
         {
             client.Configure<ClusterOptions>(options => (options.ServiceId, options.ClusterId) = (ClusterSettings.ServiceId, cluster.Id));
-            client.UseAdoNetClustering(options => (options.Invariant, options.DataSource) = (StorageSettings.Invariant, database));
+            client.UseAdoNetClustering(options => (options.Invariant, options.DataSource) = (PostgresDatabase.Invariant, database));
             client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = GatewayListRefresh);
             client.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = ResponseTimeout);
             client.UseConnectionRetryFilter(Again);
             client.AddOutgoingGrainCallFilter<RetryFilter>();
             configure?.Invoke(client);
-            client.UseMutualTls(new ClusterCertificates(cluster.CertificateFile, cluster.KeyFile, cluster.AuthorityFile));
+            client.UseMutualTls(certificates);
         });
     }
 

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Security.Cryptography;
 using Orleans.Runtime;
+using Orleans.Runtime.Messaging;
 
 namespace Siegelpost.Cluster;
 

@@ -8,12 +8,11 @@ namespace Siegelpost.Cluster;
 /// <summary>Which database, section <c>Storage</c>: SQLite of one process, or PostgreSQL that a cluster shares.</summary>
 /// <param name="IsShared">PostgreSQL.</param>
 /// <param name="PasswordFile">Read for each new connection, so that a rotated password needs no restart.</param>
-/// <param name="SiloRole">Database role that <c>migrate</c> lets work on the data.</param>
-/// <param name="FrontRole">Database role that <c>migrate</c> lets do what a front door needs.</param>
-public sealed record StorageSettings(bool IsShared, string ConnectionString, string? PasswordFile, string? SiloRole, string? FrontRole)
+/// <param name="Roles">Database roles that get their rights when the database is brought to the form of this version.</param>
+public sealed record StorageSettings(bool IsShared, string ConnectionString, string? PasswordFile, DatabaseRoles Roles)
 {
-    /// <summary>Orleans' name for PostgreSQL.</summary>
-    public const string Invariant = "Npgsql";
+    /// <summary>SQLite.</summary>
+    public static StorageSettings Own { get; } = new(false, "", null, new(null, null));
 
     /// <summary>A database that starts together with us, or fails over.</summary>
     private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(1);
@@ -31,7 +30,7 @@ public sealed record StorageSettings(bool IsShared, string ConnectionString, str
         if (isShared && connection.Length == 0) throw new BadConfigurationException("Storage:ConnectionString is not set. Write for example Host=db.firma.example;Database=siegelpost;Username=siegelpost_silo, with the password in Storage:PasswordFile.");
         var passwordFile = configuration["Storage:PasswordFile"];
         if (passwordFile is { Length: > 0 } && !File.Exists(passwordFile)) throw new BadConfigurationException($"Storage:PasswordFile is '{passwordFile}', which does not exist or can't be read.");
-        return new(isShared, connection, passwordFile is { Length: > 0 } ? passwordFile : null, configuration["Storage:SiloRole"], configuration["Storage:FrontRole"]);
+        return new(isShared, connection, passwordFile is { Length: > 0 } ? passwordFile : null, new(configuration["Storage:SiloRole"], configuration["Storage:FrontRole"]));
     }
 
     /// <exception cref="BadConfigurationException">The connection string can't be read, or holds a password.</exception>

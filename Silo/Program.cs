@@ -13,9 +13,9 @@ return await ExitCode.Of(async () =>
     if (args is ["prepare-cluster", var directory]) return PrepareCommand.Run(directory);
     var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
     builder.WebHost.UseStaticWebAssets(); // assets of a build output too, in any environment
+    if (args is ["migrate", ..]) return await MigrateCommand.Run(StorageSettings.Read(builder.Configuration));
     var settings = Settings.Read(builder.Configuration, builder.Environment.IsDevelopment());
     if (args is ["setup-link", ..]) return await SetUpCommand.Run(settings);
-    if (args is ["migrate", ..]) return await MigrateCommand.Run(settings);
 
     // The watchdog measures the machine's uptime as a delay at the first look, and the silo misses a collector that we don't want.
     builder.Logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error).AddFilter("Orleans.Runtime.Silo", LogLevel.Error);

@@ -5,10 +5,10 @@ namespace Siegelpost.Silo.Hosting;
 /// <summary><c>migrate</c>: brings the shared database to the form of this version, under a role that owns it. Silos then need no such rights.</summary>
 internal static class MigrateCommand
 {
-    public static async Task<int> Run(Settings settings)
+    public static async Task<int> Run(StorageSettings storage)
     {
-        if (!settings.Storage.IsShared) throw new BadConfigurationException("Storage:Provider is not postgres. On sqlite every start does what migrate does.");
-        await OpenStorage.Migrate(settings);
+        if (!storage.IsShared) throw new BadConfigurationException("Storage:Provider is not postgres. On sqlite every start does what migrate does.");
+        await OpenStorage.Migrate(storage);
         Console.WriteLine("The database has the form that this version needs.");
         return 0;
     }

@@ -15,7 +15,7 @@ internal sealed record Settings(
     public Roles Roles { get; init; } = Roles.All;
 
     /// <summary>One process on SQLite, or a member of a cluster on PostgreSQL.</summary>
-    public StorageSettings Storage { get; init; } = new(false, "", null, null, null);
+    public StorageSettings Storage { get; init; } = StorageSettings.Own;
 
     /// <summary>How the silo takes part in a cluster; null: it is alone.</summary>
     public ClusterSettings? Cluster { get; init; }

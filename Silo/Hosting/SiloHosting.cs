@@ -87,7 +87,7 @@ internal static class SiloHosting
         silo.Configure<SiloMessagingOptions>(o => o.ResponseTimeout = o.SystemResponseTimeout = ResponseTimeout);
         silo.AddOutgoingGrainCallFilter<RetryFilter>(); // for front doors in this process
         silo.AddIncomingGrainCallFilter<FrontDoorFilter>();
-        silo.UseMutualTls(new ClusterCertificates(cluster.CertificateFile, cluster.KeyFile, cluster.AuthorityFile));
+        silo.UseMutualTls(storage.Certificates!);
     }
 
     /// <summary>Grain state and reminders in the installation's database.</summary>
