@@ -90,10 +90,10 @@ public sealed partial class ArchitectureTests
         }
     }
 
-    private static IEnumerable<Type> Grains() => Wire.GetTypes().Concat(Silo.GetTypes()).Where(t => t.IsInterface && t.IsAssignableTo(typeof(IAddressable)) && t.Namespace!.StartsWith("Siegelpost", StringComparison.Ordinal));
+    internal static IEnumerable<Type> Grains() => Wire.GetTypes().Concat(Silo.GetTypes()).Where(t => t.IsInterface && t.IsAssignableTo(typeof(IAddressable)) && t.Namespace!.StartsWith("Siegelpost", StringComparison.Ordinal));
 
     /// <summary>Everything of ours that a grain method takes or returns, to the bottom, and our exceptions.</summary>
-    private static HashSet<Type> WireTypes()
+    internal static HashSet<Type> WireTypes()
     {
         var found = new HashSet<Type>();
         foreach (var method in Grains().SelectMany(g => g.GetMethods()))
