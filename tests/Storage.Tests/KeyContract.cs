@@ -1,4 +1,3 @@
-using System.Xml.Linq;
 using Siegelpost.Storage;
 
 namespace Siegelpost.Tests;
@@ -59,12 +58,10 @@ public abstract class KeyContract : IAsyncLifetime
     public async Task Web_keys_are_shared_by_all_who_have_the_keys_and_lie_sealed()
     {
         using var keys = Given.Keys(_folder);
-        var repository = new SealedKeyRepository(_database.Source, keys);
-        repository.StoreElement(XElement.Parse("<key id='1'><secret>old</secret></key>"), "key-1");
-        repository.StoreElement(XElement.Parse("<key id='1'><secret>super secret</secret></key>"), "key-1");
+        await new ProtectionKeys(_database.Source, keys).Write("key-1", "<key id='1'><secret>old</secret></key>");
+        await new ProtectionKeys(_database.Source, keys).Write("key-1", "<key id='1'><secret>super secret</secret></key>");
 
-        var element = Assert.Single(new SealedKeyRepository(_database.Source, keys).GetAllElements());
-        Assert.Equal("super secret", element.Element("secret")!.Value);
+        Assert.Equal(["<key id='1'><secret>super secret</secret></key>"], await new ProtectionKeys(_database.Source, keys).Read());
         var stored = Assert.Single(await _database.Source.Query("SELECT Sealed FROM ProtectionKey", static row => (byte[])row.GetValue(0), default));
         Assert.Equal(-1, stored.AsSpan().IndexOf("secret"u8));
     }

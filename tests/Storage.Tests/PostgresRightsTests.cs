@@ -99,8 +99,8 @@ public sealed class PostgresRightsTests(Postgres postgres) : IAsyncLifetime
         await new ReadModel(_silo).Record(new MessageRow("M", "firma", "out", "anna@firma.example", DateTimeOffset.UnixEpoch, "accepted", null, false, 1));
         await new ReadModel(_silo).Record(new RecipientRow("M", "bert@kunde.example", null, "new", null));
         await new ReadModel(_silo).Forget("M");
-        new SealedKeyRepository(_silo, keys).StoreElement(new("key"), "key-1");
-        new SealedKeyRepository(_silo, keys).StoreElement(new("key"), "key-1");
+        await new ProtectionKeys(_silo, keys).Write("key-1", "<key/>");
+        await new ProtectionKeys(_silo, keys).Write("key-1", "<key/>");
 
         foreach (var attempt in new[] { "UPDATE audit SET who=''", "DELETE FROM audit", "TRUNCATE audit", "UPDATE meta SET value='0'", "DELETE FROM meta", "UPDATE orleansquery SET querytext=''", "DROP TABLE message" })
             await Refused(_silo, attempt);
