@@ -7,9 +7,9 @@ internal sealed class MailUnreadableException(Exception cause) : Exception("The 
 internal sealed class MailSource(Stream mail) : Stream
 {
     /// <exception cref="MailUnreadableException">It can't be opened.</exception>
-    public static MailSource Open(Func<Stream> open)
+    public static async Task<MailSource> Open(Func<Task<Stream>> open)
     {
-        try { return new(open()); }
+        try { return new(await open()); }
         catch (IOException cause) { throw new MailUnreadableException(cause); }
     }
 
