@@ -24,16 +24,17 @@ public static class BlobStore
         };
     }
 
-    private static S3Options S3(IConfiguration configuration) => new(
-        Url(configuration),
-        Needed(configuration, "Blobs:S3:Bucket"),
-        configuration["Blobs:S3:Region"],
-        Needed(configuration, "Blobs:S3:AccessKeyFile"),
-        Needed(configuration, "Blobs:S3:SecretKeyFile"));
-
-    private static Uri Url(IConfiguration configuration) =>
-        Uri.TryCreate(Needed(configuration, "Blobs:S3:Endpoint"), UriKind.Absolute, out var url) && url.Scheme is "http" or "https" ? url
-        : throw new BadConfigurationException($"Blobs:S3:Endpoint is '{configuration["Blobs:S3:Endpoint"]}'. Write an http or https address.");
+    private static S3Options S3(IConfiguration configuration)
+    {
+        var options = new S3Options
+        {
+            Endpoint = configuration["Blobs:S3:Endpoint"] ?? "",
+            Bucket = Needed(configuration, "Blobs:S3:Bucket"),
+            AccessKeyFile = Needed(configuration, "Blobs:S3:AccessKeyFile"),
+            SecretKeyFile = Needed(configuration, "Blobs:S3:SecretKeyFile"),
+        };
+        return configuration["Blobs:S3:Region"] is { Length: > 0 } region ? options with { Region = region } : options;
+    }
 
     private static string Needed(IConfiguration configuration, string name) =>
         configuration[name] is { Length: > 0 } value ? value : throw new BadConfigurationException($"{name} is not set, but Blobs:Provider is s3.");
