@@ -30,6 +30,8 @@ internal static class PostgresRights
         ("organisation", "SELECT, INSERT, DELETE", ""),
         ("audit", "SELECT, INSERT", ""),
         ("protectionkey", "SELECT, INSERT, UPDATE", ""),
+        ("blob", "SELECT, INSERT, DELETE", "SELECT, INSERT"), // what a front door began and gives up goes by blob_abandon
+        ("blob_chunk", "SELECT, INSERT, DELETE", "SELECT, INSERT"),
     ];
 
     /// <summary>Sets the rights of both roles to exactly these, also where they had more.</summary>

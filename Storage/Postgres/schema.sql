@@ -107,3 +107,24 @@ CREATE OR REPLACE TRIGGER audit_stays_as_written BEFORE UPDATE OR DELETE OR TRUN
 CREATE TABLE IF NOT EXISTS protectionkey(
   name   text COLLATE "C" PRIMARY KEY,
   sealed bytea NOT NULL);
+
+-- Blobs, encrypted before they come here. A head appears with the last chunk; chunks without one are somebody's who is still writing, or
+-- who died: the first of several says since when.
+CREATE TABLE IF NOT EXISTS blob(
+  id      text COLLATE "C" PRIMARY KEY,
+  length  bigint      NOT NULL,
+  part    integer     NOT NULL,
+  written timestamptz NOT NULL DEFAULT now());
+CREATE INDEX IF NOT EXISTS ix_blob_written ON blob(written, id);
+CREATE TABLE IF NOT EXISTS blob_chunk(
+  blob   text COLLATE "C" NOT NULL,
+  number integer NOT NULL,
+  begun  timestamptz,
+  data   bytea   NOT NULL,
+  PRIMARY KEY(blob, number));
+ALTER TABLE blob_chunk ALTER COLUMN data SET STORAGE EXTERNAL; -- ciphertext doesn't compress
+CREATE INDEX IF NOT EXISTS ix_blob_chunk_begun ON blob_chunk(begun, blob) WHERE begun IS NOT NULL;
+
+-- What a front door may take back: its own unfinished writing, but never a blob that somebody may own.
+CREATE OR REPLACE FUNCTION blob_abandon(abandoned text) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path FROM CURRENT AS
+  $$DELETE FROM blob_chunk WHERE blob=abandoned AND NOT EXISTS (SELECT FROM blob WHERE id=abandoned)$$;
