@@ -14,20 +14,21 @@ internal static class MigrateCommand
     }
 }
 
-/// <summary><c>prepare-cluster DIR</c>: keys and certificates that the members of a cluster need.</summary>
+/// <summary><c>prepare-cluster DIR</c>: keys and certificates that the members of a cluster need. Again: renews the certificates.</summary>
 internal static class PrepareCommand
 {
     public static int Run(string directory)
     {
-        ClusterFiles.Prepare(directory);
+        var made = ClusterFiles.Prepare(directory, TimeProvider.System);
         Console.WriteLine($"""
-            In {Path.GetFullPath(directory)}:
-              keys/                          to every silo, as Keys:Directory. Back it up elsewhere: without it all mail is lost.
-              public.pem                     to every gateway and portal, as Keys:PublicKeyFile.
-              silo.pem, silo.key             to every silo, as Cluster:CertificateFile and Cluster:KeyFile.
-              front.pem, front.key           to every gateway and portal, likewise.
-              ca.pem                         to all, as Cluster:AuthorityFile.
-              ca.key                         to nobody: keep it where certificates are renewed, with this command.
+            In {made.Directory}:
+              keys/                     to every silo, as Keys:Directory.{(made.KeysAreNew ? " Made just now: back it up elsewhere, without it all mail is lost." : "")}
+              public.pem                to every gateway and portal, as Keys:PublicKeyFile
+              silo.pem, silo.key        to every silo, as Cluster:CertificateFile and Cluster:KeyFile
+              front.pem, front.key      to every gateway and portal, likewise
+              ca.pem                    to all, as Cluster:AuthorityFile
+              ca.key                    to nobody: keep it where certificates are renewed
+            The certificates end on {made.CertificatesUntil:yyyy-MM-dd}; run this again before, and hand out the new ones.
             """);
         return 0;
     }
