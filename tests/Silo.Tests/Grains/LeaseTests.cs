@@ -79,8 +79,8 @@ public sealed class LeaseTests(House house)
         await house.Until(id, RowState.HandedOver);
         house.Files.IsUnreadable = _ => false;
         Assert.True(house.States.Failed("message", id));
+        await Eventually.Fits(() => Stored(id), s => s.Rows[0].State == RowState.HandedOver);
         Assert.Equal(1, house.Sink.Attempts(to));
-        Assert.Equal(RowState.HandedOver, (await Stored(id)).Rows[0].State);
     }
 
     [Fact]
