@@ -11,6 +11,9 @@ public sealed class GrainFrontOffice(IGrainFactory grains, SealedBlobs blobs) : 
 {
     public async ValueTask<Submitter?> ByNetwork(IPAddress address) => await grains.GetGrain<ISubmitterGrain>(0).ByNetwork(address.ToString()).ConfigureAwait(false);
 
+    public async ValueTask<Submitter?> ByCertificate(IPAddress address, string sha256) =>
+        await grains.GetGrain<ISubmitterGrain>(0).ByCertificate(address.ToString(), sha256).ConfigureAwait(false);
+
     public async ValueTask<Submitter?> ByCredentials(IPAddress address, string user, string password) =>
         await grains.GetGrain<ISubmitterGrain>(0).ByCredentials(address.ToString(), user, password).ConfigureAwait(false);
 

@@ -11,6 +11,10 @@ public interface IFrontOffice
     /// <summary>Whom an organisation knows at this address; null: nobody.</summary>
     ValueTask<Submitter?> ByNetwork(IPAddress address);
 
+    /// <summary>Whose pinned client certificate this is; null: nobody's. The client has proved that it holds the key.</summary>
+    /// <param name="sha256">Of the whole certificate, 64 lower-case hexadecimal digits.</param>
+    ValueTask<Submitter?> ByCertificate(IPAddress address, string sha256);
+
     /// <summary>Who has these credentials (RFC 4954); null: nobody. Slow for wrong ones.</summary>
     ValueTask<Submitter?> ByCredentials(IPAddress address, string user, string password);
 

@@ -18,6 +18,7 @@ internal sealed class SmtpConnection(
     private const int Block = 64 * 1024;
 
     private SmtpSession _session = new(limits, certificate is not null);
+    private string? _clientCertificate;
     private int _errors;
     private int _authFailures;
 
@@ -101,12 +102,14 @@ internal sealed class SmtpConnection(
         wire.Say(reply);
     }
 
-    /// <summary>By the network, at the first MAIL: a probe that only says EHLO costs nobody a call. False on a fault.</summary>
+    /// <summary>By its certificate, else its network, at the first MAIL: a probe that only says EHLO costs nobody a call. False on a fault.</summary>
     private async Task<bool> Recognise()
     {
         try
         {
-            _session = _session with { Submitter = await office.ByNetwork(client).AsTask().WaitAsync(limits.AcceptTimeout, clock) };
+            var submitter = _clientCertificate is null ? null : await office.ByCertificate(client, _clientCertificate).AsTask().WaitAsync(limits.AcceptTimeout, clock);
+            submitter ??= await office.ByNetwork(client).AsTask().WaitAsync(limits.AcceptTimeout, clock);
+            _session = _session with { Submitter = submitter };
             return true;
         }
 #pragma warning disable CA1031 // The edge of an intake: not knowing who it is isn't a refusal.
@@ -130,7 +133,8 @@ internal sealed class SmtpConnection(
     {
         if (certificate is null) return false;
         wire.Patience(limits.TlsTimeout);
-        _session = _session.Secured(await wire.Secure(certificate.Current));
+        (var protocol, _clientCertificate) = await wire.Secure(certificate.Current);
+        _session = _session.Secured(protocol);
         return true;
     }
 

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Siegelpost.Cluster;
 
 namespace Siegelpost.Smtp;
 
@@ -18,6 +19,7 @@ public static class SmtpGateway
         services.AddOptions<SmtpOptions>()
             .Bind(settings)
             .Validate(options => options.IsUsable(), "Smtp: HostName must be a domain, and limits must be positive.")
+            .Validate(options => options.CanListenTls(), "Smtp:ListenTls must be a numeric address and port, such as 192.0.2.1:465, and needs Smtp:CertificateFile and Smtp:KeyFile.")
             .ValidateOnStart();
         services.AddSingleton<IValidateOptions<SmtpOptions>, SmtpCertificateCheck>();
         services.TryAddSingleton(TimeProvider.System);
@@ -31,6 +33,7 @@ public static class SmtpGateway
         kestrel.Listen(endpoint, listener =>
         {
             listener.Protocols = HttpProtocols.None;
+            listener.UseProxyProtocol();
             if (implicitTls)
                 listener.Use(next => connection =>
                 {

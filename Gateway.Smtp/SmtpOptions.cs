@@ -12,6 +12,9 @@ public sealed class SmtpOptions
     /// <summary>Our name in greeting, EHLO and Received.</summary>
     public string HostName { get; set; } = Dns.GetHostName().ToLowerInvariant();
 
+    /// <summary>Numeric address and port with TLS from the first byte (RFC 8314 §3.3: port 465), beside <c>Listen</c>; needs a certificate.</summary>
+    public string? ListenTls { get; set; }
+
     /// <summary>PEM file with the certificate and its intermediates. Unset: no STARTTLS, and therefore no AUTH.</summary>
     public string? CertificateFile { get; set; }
 
@@ -71,6 +74,12 @@ public sealed class SmtpOptions
 
     /// <summary>Wait for the house behind us. RFC 5321 §4.5.3.2.6: the client waits 10 minutes for the answer to its final dot; RFC 1047: don't let it.</summary>
     public TimeSpan AcceptTimeout { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary><see cref="ListenTls"/>; null: unset.</summary>
+    /// <exception cref="FormatException">It isn't an address and port.</exception>
+    public IPEndPoint? TlsEndPoint() => ListenTls is null or "" ? null : IPEndPoint.Parse(ListenTls);
+
+    internal bool CanListenTls() => ListenTls is null or "" || (IPEndPoint.TryParse(ListenTls, out var endPoint) && endPoint.Port > 0 && CertificateFile is not (null or ""));
 
     /// <summary>Null: none is configured.</summary>
     /// <exception cref="FormatException">The files can't be used.</exception>

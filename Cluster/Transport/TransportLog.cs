@@ -17,4 +17,7 @@ internal static partial class TransportLog
 
     [LoggerMessage(4, LogLevel.Debug, "{Peer} left before the handshake ended")]
     public static partial void PeerLeft(this ILogger log, EndPoint? peer);
+
+    [LoggerMessage(5, LogLevel.Information, "Connection {Connection} of proxy {Peer} closed: it did not begin with a PROXY header")]
+    public static partial void NoProxyHeader(this ILogger log, string connection, EndPoint? peer);
 }

@@ -50,6 +50,7 @@ public static class Listeners
         kestrel.Limits.MaxRequestBodySize = MaxRequestBody;
         kestrel.Listen(endPoint, listen =>
         {
+            if (role == ListenerRole.Portal) listen.UseProxyProtocol(); // the console is for a management network, not for the world
             if (certificate is not null) listen.UseHttps(With(certificate));
             listen.Use(next => connection =>
             {

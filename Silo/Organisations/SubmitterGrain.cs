@@ -3,7 +3,7 @@ using Siegelpost.Silo.Methods;
 
 namespace Siegelpost.Silo.Organisations;
 
-/// <summary>Recognises who submits mail: by network, else by credentials; an organisation's senders are its own domains only (A1, RULES 5).</summary>
+/// <summary>Recognises who submits mail: by network, pinned certificate or credentials; an organisation's senders are its own domains only (A1, RULES 5).</summary>
 [StatelessWorker]
 internal sealed class SubmitterGrain(OrganisationDirectory directory, PassphraseDesk passphrases, GuessBrake brake) : Grain, ISubmitterGrain
 {
@@ -13,6 +13,12 @@ internal sealed class SubmitterGrain(OrganisationDirectory directory, Passphrase
         if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
         var known = (await directory.All()).Where(o => o.Networks.Any(n => IPNetwork.TryParse(n, out var network) && network.Contains(address))).ToArray();
         return known.Length == 0 ? null : Of($"network:{string.Join('+', known.Select(o => o.Id))}", known);
+    }
+
+    public async Task<Submitter?> ByCertificate(string remoteAddress, string sha256)
+    {
+        var known = (await directory.All()).Where(o => o.Certificates.Contains(sha256)).ToArray();
+        return known.Length == 0 ? null : Of($"certificate:{string.Join('+', known.Select(o => o.Id))}", known);
     }
 
     public async Task<Submitter?> ByCredentials(string remoteAddress, string user, string password)

@@ -60,6 +60,7 @@ public sealed class GrainFrontOfficeTests : IDisposable
     public async Task Networks_are_asked_by_their_address()
     {
         Assert.Equal("192.0.2.7", (await _office.ByNetwork(IPAddress.Parse("192.0.2.7")))?.Id);
+        Assert.Equal("192.0.2.7 ab12", (await _office.ByCertificate(IPAddress.Parse("192.0.2.7"), "ab12"))?.Id);
         Assert.Equal("2001:db8::1 anna secret", (await _office.ByCredentials(IPAddress.Parse("2001:db8::1"), "anna", "secret"))?.Id);
     }
 
@@ -91,6 +92,8 @@ public class FakeGrains : DispatchProxy
     private sealed class Submitters : ISubmitterGrain
     {
         public Task<Submitter?> ByNetwork(string remoteAddress) => Task.FromResult<Submitter?>(FakeOffice.Firma with { Id = remoteAddress });
+
+        public Task<Submitter?> ByCertificate(string remoteAddress, string sha256) => ByNetwork($"{remoteAddress} {sha256}");
 
         public Task<Submitter?> ByCredentials(string remoteAddress, string user, string password) => ByNetwork($"{remoteAddress} {user} {password}");
     }

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Time.Testing;
@@ -40,6 +42,38 @@ public sealed class HttpsTests : IDisposable
         Assert.Contains("Support:CertificateFile", wrong.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Behind_a_trusted_proxy_brakes_see_the_visitor_and_not_the_proxy()
+    {
+        MakeCertificate();
+        await using var app = Build($"--Portal:CertificateFile={_folder}/cert.pem", $"--Portal:KeyFile={_folder}/key.pem", "--Proxy:Trusted:0=192.0.2.0/24", "--Proxy:Trusted:1=127.0.0.0/8");
+        await app.StartAsync();
+        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToList();
+        var (portal, support) = (new Uri(new Uri(addresses[0]), "/network"), new Uri(new Uri(addresses[1]), "/network"));
+        Assert.Equal("198.51.100.7", await Ask(portal, "PROXY TCP4 198.51.100.7 192.0.2.1 40000 443\r\n"));
+        Assert.Equal("2001:db8:0:1::/64", await Ask(portal, "PROXY TCP6 2001:db8:0:1::7 2001:db8::1 40000 443\r\n"));
+        Assert.Equal("127.0.0.1", await Ask(portal, "PROXY UNKNOWN\r\n"));
+        await Assert.ThrowsAsync<HttpRequestException>(() => Ask(portal, ""));
+        Assert.Equal("127.0.0.1", await Ask(support, "")); // the console stands behind no proxy
+    }
+
+    private static async Task<string> Ask(Uri page, string header)
+    {
+        using var handler = new SocketsHttpHandler
+        {
+            SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null },
+            ConnectCallback = async (context, cancellation) =>
+            {
+                var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+                await socket.ConnectAsync(context.DnsEndPoint, cancellation);
+                await socket.SendAsync(Encoding.ASCII.GetBytes(header), cancellation);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+        };
+        using var client = new HttpClient(handler);
+        return await client.GetStringAsync(page);
+    }
+
     private WebApplication Build(params string[] settings)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = ["--Portal:Listen=https://127.0.0.1:0", "--Support:Listen=http://127.0.0.1:0", .. settings], ContentRootPath = AppContext.BaseDirectory });
@@ -47,7 +81,7 @@ public sealed class HttpsTests : IDisposable
         builder.Services.AddSingleton<TimeProvider>(_clock);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenPortalAndSupport(builder.Configuration));
         var app = builder.Build();
-        app.Run(context => context.Response.WriteAsync(context.Request.Protocol));
+        app.Run(context => context.Response.WriteAsync(context.Request.Path == "/network" ? ClientNetwork.Of(context) : context.Request.Protocol));
         return app;
     }
 

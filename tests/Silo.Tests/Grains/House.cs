@@ -79,12 +79,13 @@ public sealed partial class House : IAsyncLifetime
             Town = "Stuttgart",
             Domains = ["firma.example"],
             Networks = ["127.0.0.0/8"],
+            Certificates = [string.Join(':', Enumerable.Repeat("AB", 32))],
             NoticeAddress = "siegelpost@firma.example",
             Postmaster = "postmaster@firma.example",
             Credentials = [new("anna", Siegelpost.Silo.Passphrases.PassphraseHash.Make("richtig richtig"))],
         };
         yield return firma;
-        firma = firma with { Networks = [], Credentials = [] };
+        firma = firma with { Networks = [], Certificates = [], Credentials = [] };
         yield return firma with { Id = "strict", Domains = ["strict.example"], NoticeAddress = "siegelpost@strict.example", Postmaster = "postmaster@strict.example", Policy = new() { PassUnmarked = false } };
         // Its own server is not there: nobody listens on a reserved port.
         yield return firma with { Id = "tls", Domains = ["tls.example"], NoticeAddress = "siegelpost@tls.example", Postmaster = "postmaster@tls.example", Policy = new() { Reply = ReplyPolicy.Tls, InboundHost = "127.0.0.1", InboundPort = 1, InboundCertificateName = "mx.tls.example" } };

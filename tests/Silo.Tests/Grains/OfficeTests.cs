@@ -64,7 +64,7 @@ public sealed class OfficeTests(House house)
     }
 
     [Fact] // RULES 5
-    public async Task Submitters_are_known_by_network_or_by_credentials_and_send_for_their_own_domains()
+    public async Task Submitters_are_known_by_network_by_pinned_certificate_or_by_credentials_and_send_for_their_own_domains()
     {
         var office = house.Grains.GetGrain<ISubmitterGrain>(0);
         Assert.Equal("firma", (await office.ByNetwork("127.0.0.1"))!.Domains["firma.example"]);
@@ -75,6 +75,9 @@ public sealed class OfficeTests(House house)
         Assert.Equal(("login:firma", "firma"), (known!.Id, known.DefaultOrganisation));
         Assert.Null(await office.ByCredentials("192.0.2.7", "anna", "falsch"));
         Assert.Null(await office.ByCredentials("192.0.2.7", "mallory", "richtig richtig"));
+        var pinned = await office.ByCertificate("192.0.2.7", string.Concat(Enumerable.Repeat("ab", 32)));
+        Assert.Equal(("certificate:firma", "firma"), (pinned!.Id, pinned.Domains["firma.example"]));
+        Assert.Null(await office.ByCertificate("127.0.0.1", string.Concat(Enumerable.Repeat("ac", 32))));
     }
 
     [Fact]

@@ -125,6 +125,7 @@ internal static class FrozenStates
         Domains = ["firma.example"],
         Networks = ["192.0.2.0/24"],
         Credentials = [new("anna", "$argon2id$x")],
+        Certificates = ["5F:A0:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF:00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE"],
         NoticeAddress = "siegelpost@firma.example",
         Postmaster = "postmaster@firma.example",
         Language = "en",
