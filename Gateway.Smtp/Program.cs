@@ -26,6 +26,7 @@ return await ExitCode.Of(async () =>
     {
         kestrel.ListenHealth(builder.Configuration, port: 8082);
         kestrel.ListenSmtp(endPoint);
+        kestrel.ListenSmtpTls();
     });
     await using var app = builder.Build();
     app.MapHealth();

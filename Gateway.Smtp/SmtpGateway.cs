@@ -27,6 +27,12 @@ public static class SmtpGateway
         return services;
     }
 
+    /// <summary>Listens as <c>Smtp:ListenTls</c> says, if it says anything.</summary>
+    public static void ListenSmtpTls(this KestrelServerOptions kestrel)
+    {
+        if (kestrel.ApplicationServices.GetRequiredService<IOptions<SmtpOptions>>().Value.TlsEndPoint() is { } endPoint) kestrel.ListenSmtp(endPoint, implicitTls: true);
+    }
+
     /// <summary>Listens for SMTP; several listeners share their limits.</summary>
     /// <param name="implicitTls">TLS from the first byte (RFC 8314 §3.3, port 465) instead of STARTTLS; needs a certificate.</param>
     public static void ListenSmtp(this KestrelServerOptions kestrel, IPEndPoint endpoint, bool implicitTls = false) =>

@@ -38,7 +38,9 @@ return await ExitCode.Of(async () =>
     {
         if (settings.Roles.HasFlag(Roles.Portal)) kestrel.ListenPortalAndSupport(builder.Configuration);
         else kestrel.ListenHealth(builder.Configuration, port: 8083);
-        if (settings.Roles.HasFlag(Roles.Smtp)) kestrel.ListenSmtp(settings.Smtp);
+        if (!settings.Roles.HasFlag(Roles.Smtp)) return;
+        kestrel.ListenSmtp(settings.Smtp);
+        kestrel.ListenSmtpTls();
     });
 
     await using var app = builder.Build();
