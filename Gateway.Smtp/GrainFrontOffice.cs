@@ -11,6 +11,9 @@ public sealed class GrainFrontOffice(IGrainFactory grains, SealedBlobs blobs) : 
 {
     public async ValueTask<Submitter?> ByNetwork(IPAddress address) => await grains.GetGrain<ISubmitterGrain>(0).ByNetwork(address.ToString()).ConfigureAwait(false);
 
+    public async ValueTask<Submitter?> ByCertificate(IPAddress address, string sha256) =>
+        await grains.GetGrain<ISubmitterGrain>(0).ByCertificate(address.ToString(), sha256).ConfigureAwait(false);
+
     public async ValueTask<Submitter?> ByCredentials(IPAddress address, string user, string password) =>
         await grains.GetGrain<ISubmitterGrain>(0).ByCredentials(address.ToString(), user, password).ConfigureAwait(false);
 
@@ -19,7 +22,7 @@ public sealed class GrainFrontOffice(IGrainFactory grains, SealedBlobs blobs) : 
     public async Task Accept(string mailId, Envelope envelope, IIncomingMail mail)
     {
         // Committed or not, the writer is done here: disposing an uncommitted one discards it, since nobody can own it yet.
-        using var writer = ((Incoming)mail).Writer;
+        await using var writer = ((Incoming)mail).Writer;
         var blob = await writer.Commit().ConfigureAwait(false);
         // From here on a fault leaves the blob: the grain may have it. What nobody owns is swept.
         await grains.GetGrain<IMessageGrain>(mailId).Accept(envelope, blob).ConfigureAwait(false);
@@ -31,10 +34,8 @@ public sealed class GrainFrontOffice(IGrainFactory grains, SealedBlobs blobs) : 
 
         public void Write(ReadOnlySpan<byte> content) => writer.Write(content);
 
-        public ValueTask DisposeAsync()
-        {
-            writer.Dispose();
-            return ValueTask.CompletedTask;
-        }
+        public ValueTask Drain(CancellationToken cancellation) => writer.Drain(cancellation);
+
+        public ValueTask DisposeAsync() => writer.DisposeAsync();
     }
 }

@@ -11,6 +11,10 @@ public interface IFrontOffice
     /// <summary>Whom an organisation knows at this address; null: nobody.</summary>
     ValueTask<Submitter?> ByNetwork(IPAddress address);
 
+    /// <summary>Whose pinned client certificate this is; null: nobody's. The client has proved that it holds the key.</summary>
+    /// <param name="sha256">Of the whole certificate, 64 lower-case hexadecimal digits.</param>
+    ValueTask<Submitter?> ByCertificate(IPAddress address, string sha256);
+
     /// <summary>Who has these credentials (RFC 4954); null: nobody. Slow for wrong ones.</summary>
     ValueTask<Submitter?> ByCredentials(IPAddress address, string user, string password);
 
@@ -29,6 +33,9 @@ public interface IFrontOffice
 /// <summary>The bytes of one mail on their way in, without dots of transparency (RFC 5321 §4.5.2). Disposing discards them.</summary>
 public interface IIncomingMail : IAsyncDisposable
 {
-    /// <summary>Adds content; memory stays bounded. A full disk is an <see cref="IOException"/> with its system error as HResult.</summary>
+    /// <summary>Adds content without waiting. A full disk is an <see cref="IOException"/> with its system error as HResult.</summary>
     void Write(ReadOnlySpan<byte> content);
+
+    /// <summary>After each block: waits until the store behind has taken enough, so that memory stays bounded. Faults as above.</summary>
+    ValueTask Drain(CancellationToken cancellation);
 }

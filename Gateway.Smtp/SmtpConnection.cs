@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Authentication;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
+using Siegelpost.Cluster;
 
 namespace Siegelpost.Smtp;
 
@@ -10,10 +11,14 @@ namespace Siegelpost.Smtp;
 /// end of a mail before <see cref="IFrontOffice.Accept"/> has returned, and whatever breaks is a 4xx.
 /// </summary>
 internal sealed class SmtpConnection(
-    string id, IPAddress client, SmtpWire wire, IFrontOffice office, TlsCertificate certificate, SmtpOptions limits, TimeProvider clock, ILogger log,
+    string id, IPAddress client, SmtpWire wire, IFrontOffice office, CertificateFiles? certificate, SmtpOptions limits, TimeProvider clock, ILogger log,
     CancellationToken closing)
 {
-    private SmtpSession _session = new(limits, certificate.Current is not null);
+    /// <summary>What is taken between two drains.</summary>
+    private const int Block = 64 * 1024;
+
+    private SmtpSession _session = new(limits, certificate is not null);
+    private string? _clientCertificate;
     private int _errors;
     private int _authFailures;
 
@@ -97,12 +102,14 @@ internal sealed class SmtpConnection(
         wire.Say(reply);
     }
 
-    /// <summary>By the network, at the first MAIL: a probe that only says EHLO costs nobody a call. False on a fault.</summary>
+    /// <summary>By its certificate, else its network, at the first MAIL: a probe that only says EHLO costs nobody a call. False on a fault.</summary>
     private async Task<bool> Recognise()
     {
         try
         {
-            _session = _session with { Submitter = await office.ByNetwork(client).AsTask().WaitAsync(limits.AcceptTimeout, clock) };
+            var submitter = _clientCertificate is null ? null : await office.ByCertificate(client, _clientCertificate).AsTask().WaitAsync(limits.AcceptTimeout, clock);
+            submitter ??= await office.ByNetwork(client).AsTask().WaitAsync(limits.AcceptTimeout, clock);
+            _session = _session with { Submitter = submitter };
             return true;
         }
 #pragma warning disable CA1031 // The edge of an intake: not knowing who it is isn't a refusal.
@@ -124,9 +131,10 @@ internal sealed class SmtpConnection(
 
     private async Task<bool> Secure()
     {
-        if (certificate.Current is not { } current) return false;
+        if (certificate is null) return false;
         wire.Patience(limits.TlsTimeout);
-        _session = _session.Secured(await wire.Secure(current));
+        (var protocol, _clientCertificate) = await wire.Secure(certificate.Current);
+        _session = _session.Secured(protocol);
         return true;
     }
 
@@ -237,19 +245,25 @@ internal sealed class SmtpConnection(
     private async Task ReadToEnd(Intake intake)
     {
         var begun = clock.GetTimestamp();
+        var ours = TimeSpan.Zero; // spent waiting for the store: not the client's slowness
         var received = 0L;
         while (!intake.Ended)
         {
-            var elapsed = clock.GetElapsedTime(begun);
+            var elapsed = clock.GetElapsedTime(begun) - ours;
             var left = limits.DataTimeout - elapsed;
             // RFC 5321 §4.5.3.2 asks for patience with slow lines, not with a byte a minute.
             if (left <= TimeSpan.Zero || (elapsed > limits.DataGrace && received < limits.MinDataRate * elapsed.TotalSeconds)) throw new TimeoutException();
             wire.Patience(left < limits.DataBlockTimeout ? left : limits.DataBlockTimeout);
             var read = await wire.ReadBlock();
-            received += read.Buffer.Length;
-            wire.Consume(intake.Take(read.Buffer));
+            var block = read.Buffer.Length > Block ? read.Buffer.Slice(0, Block) : read.Buffer;
+            received += block.Length;
             // RFC 5321 §4.1.1.4: without the final dot there is no mail.
-            if (read.IsCompleted && !intake.Ended) throw new ConnectionResetException("The client left during DATA.");
+            var isLast = read.IsCompleted && block.Length == read.Buffer.Length;
+            wire.Consume(intake.Take(block));
+            if (isLast && !intake.Ended) throw new ConnectionResetException("The client left during DATA.");
+            var draining = clock.GetTimestamp();
+            await intake.Drain(CancellationToken.None); // ends by itself: a store's time is bounded
+            ours += clock.GetElapsedTime(draining);
         }
     }
 

@@ -3,14 +3,16 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Siegelpost.Cluster;
 
 namespace Siegelpost.Smtp;
 
 /// <summary>Where Kestrel hands over a connection; the task is the connection. From here on read SmtpConnection, SmtpSession, Intake.</summary>
 internal sealed class SmtpConnectionHandler(
-    IFrontOffice office, TlsCertificate certificate, IOptions<SmtpOptions> options, TimeProvider clock, ILogger<SmtpConnectionHandler> log) : ConnectionHandler
+    IFrontOffice office, IOptions<SmtpOptions> options, TimeProvider clock, ILogger<SmtpConnectionHandler> log) : ConnectionHandler
 {
     private readonly ConnectionLimits _limits = new(options.Value.MaxConnections, options.Value.MaxConnectionsPerAddress);
+    private readonly CertificateFiles? _certificate = options.Value.Certificate(clock, log);
 
     public override async Task OnConnectedAsync(ConnectionContext connection)
     {
@@ -28,7 +30,7 @@ internal sealed class SmtpConnectionHandler(
             return;
         }
         var closing = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? CancellationToken.None;
-        await new SmtpConnection(connection.ConnectionId, client, wire, office, certificate, limits, clock, log, closing).Run(startWithTls);
+        await new SmtpConnection(connection.ConnectionId, client, wire, office, _certificate, limits, clock, log, closing).Run(startWithTls);
     }
 }
 

@@ -4,6 +4,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Siegelpost.Cluster;
 
 namespace Siegelpost.Smtp;
 
@@ -16,13 +18,19 @@ public static class SmtpGateway
     {
         services.AddOptions<SmtpOptions>()
             .Bind(settings)
-            .Validate(options => options.IsUsable(), "Smtp: HostName must be a domain, CertificateFile and KeyFile go together, and limits must be positive.")
-            .Validate(TlsCertificate.CanLoad, "Smtp: CertificateFile and KeyFile must be readable PEM files that belong together.")
+            .Validate(options => options.IsUsable(), "Smtp: HostName must be a domain, and limits must be positive.")
+            .Validate(options => options.CanListenTls(), "Smtp:ListenTls must be a numeric address and port, such as 192.0.2.1:465, and needs Smtp:CertificateFile and Smtp:KeyFile.")
             .ValidateOnStart();
+        services.AddSingleton<IValidateOptions<SmtpOptions>, SmtpCertificateCheck>();
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<TlsCertificate>();
         services.AddSingleton<SmtpConnectionHandler>();
         return services;
+    }
+
+    /// <summary>Listens as <c>Smtp:ListenTls</c> says, if it says anything.</summary>
+    public static void ListenSmtpTls(this KestrelServerOptions kestrel)
+    {
+        if (kestrel.ApplicationServices.GetRequiredService<IOptions<SmtpOptions>>().Value.TlsEndPoint() is { } endPoint) kestrel.ListenSmtp(endPoint, implicitTls: true);
     }
 
     /// <summary>Listens for SMTP; several listeners share their limits.</summary>
@@ -31,6 +39,7 @@ public static class SmtpGateway
         kestrel.Listen(endpoint, listener =>
         {
             listener.Protocols = HttpProtocols.None;
+            listener.UseProxyProtocol();
             if (implicitTls)
                 listener.Use(next => connection =>
                 {

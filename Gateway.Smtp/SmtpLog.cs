@@ -37,10 +37,4 @@ internal static partial class SmtpLog
 
     [LoggerMessage(11, LogLevel.Error, "Connection {Connection} ended by a fault")]
     public static partial void Broke(this ILogger log, Exception fault, string connection);
-
-    [LoggerMessage(12, LogLevel.Information, "TLS certificate loaded again")]
-    public static partial void CertificateLoaded(this ILogger log);
-
-    [LoggerMessage(13, LogLevel.Error, "TLS certificate can't be read; the old one stays in use")]
-    public static partial void CertificateUnreadable(this ILogger log, Exception fault);
 }

@@ -1,4 +1,8 @@
 using System.Net;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Siegelpost.Cluster;
 
 namespace Siegelpost.Smtp;
 
@@ -7,6 +11,9 @@ public sealed class SmtpOptions
 {
     /// <summary>Our name in greeting, EHLO and Received.</summary>
     public string HostName { get; set; } = Dns.GetHostName().ToLowerInvariant();
+
+    /// <summary>Numeric address and port with TLS from the first byte (RFC 8314 §3.3: port 465), beside <c>Listen</c>; needs a certificate.</summary>
+    public string? ListenTls { get; set; }
 
     /// <summary>PEM file with the certificate and its intermediates. Unset: no STARTTLS, and therefore no AUTH.</summary>
     public string? CertificateFile { get; set; }
@@ -68,9 +75,35 @@ public sealed class SmtpOptions
     /// <summary>Wait for the house behind us. RFC 5321 §4.5.3.2.6: the client waits 10 minutes for the answer to its final dot; RFC 1047: don't let it.</summary>
     public TimeSpan AcceptTimeout { get; set; } = TimeSpan.FromMinutes(2);
 
+    /// <summary><see cref="ListenTls"/>; null: unset.</summary>
+    /// <exception cref="FormatException">It isn't an address and port.</exception>
+    public IPEndPoint? TlsEndPoint() => ListenTls is null or "" ? null : IPEndPoint.Parse(ListenTls);
+
+    internal bool CanListenTls() => ListenTls is null or "" || (IPEndPoint.TryParse(ListenTls, out var endPoint) && endPoint.Port > 0 && CertificateFile is not (null or ""));
+
+    /// <summary>Null: none is configured.</summary>
+    /// <exception cref="FormatException">The files can't be used.</exception>
+    internal CertificateFiles? Certificate(TimeProvider clock, ILogger log) => CertificateFiles.Find("Smtp", CertificateFile, KeyFile, clock, log);
+
     internal bool IsUsable() =>
         HostName is { Length: > 0 and <= 255 } && SmtpGrammar.IsHelo(HostName)
-        && CertificateFile is null == KeyFile is null
         && MaxSize > 0 && MaxRecipients > 0 && MaxConnections > 0 && MaxConnectionsPerAddress > 0
         && MaxCommandLine >= 512 && MaxAuthLine >= MaxCommandLine && MaxTextLine >= 1000;
+}
+
+/// <summary>At the start a certificate that can't be read is an error, as AUTH would be silently gone otherwise.</summary>
+internal sealed class SmtpCertificateCheck : IValidateOptions<SmtpOptions>
+{
+    public ValidateOptionsResult Validate(string? name, SmtpOptions options)
+    {
+        try
+        {
+            _ = options.Certificate(TimeProvider.System, NullLogger.Instance);
+            return ValidateOptionsResult.Success;
+        }
+        catch (FormatException wrong)
+        {
+            return ValidateOptionsResult.Fail(wrong.Message);
+        }
+    }
 }

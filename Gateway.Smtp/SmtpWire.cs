@@ -2,8 +2,11 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Security;
 using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Microsoft.AspNetCore.Connections;
+using Siegelpost.Cluster;
 
 namespace Siegelpost.Smtp;
 
@@ -121,8 +124,8 @@ internal sealed class SmtpWire(ConnectionContext connection, TimeProvider clock)
     }
 
     /// <summary>The server's side of the TLS handshake. RFC 8996: nothing older than TLS 1.2.</summary>
-    /// <returns>The protocol, "TLSv1.3" or "TLSv1.2".</returns>
-    public async Task<string> Secure(SslStreamCertificateContext certificate)
+    /// <returns>The protocol, "TLSv1.3" or "TLSv1.2", and the SHA-256 of the client's certificate, if it has shown one.</returns>
+    public async Task<(string Protocol, string? ClientCertificate)> Secure(SslStreamCertificateContext certificate)
     {
         _tls = new SslStream(new PipeStream(_input, _output), leaveInnerStreamOpen: true);
         try
@@ -131,6 +134,11 @@ internal sealed class SmtpWire(ConnectionContext connection, TimeProvider clock)
                 new SslServerAuthenticationOptions
                 {
                     ServerCertificateContext = certificate,
+                    ClientCertificateRequired = true, // asked for; a client without one goes on
+                    CertificateChainPolicy = Stranger(),
+#pragma warning disable CA5359 // Only a pinned fingerprint means anything; the handshake proves the key. One that nobody pinned is no error.
+                    RemoteCertificateValidationCallback = (_, _, _, _) => true,
+#pragma warning restore CA5359
                     EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
                     AllowRenegotiation = false,
                 },
@@ -143,8 +151,16 @@ internal sealed class SmtpWire(ConnectionContext connection, TimeProvider clock)
         // Zero-byte reads: an idle session holds no buffer.
         _input = PipeReader.Create(_tls, new StreamPipeReaderOptions(bufferSize: 16384, minimumReadSize: 4096, leaveOpen: true, useZeroByteReads: true));
         _output = PipeWriter.Create(_tls, new StreamPipeWriterOptions(leaveOpen: true));
-        return _tls.SslProtocol == SslProtocols.Tls13 ? "TLSv1.3" : "TLSv1.2";
+        return (_tls.SslProtocol == SslProtocols.Tls13 ? "TLSv1.3" : "TLSv1.2", _tls.RemoteCertificate?.GetCertHashString(HashAlgorithmName.SHA256).ToLowerInvariant());
     }
+
+    /// <summary>A chain that is built of nothing: a stranger's certificate must not make us fetch its issuers or ask about revocation.</summary>
+    private static X509ChainPolicy Stranger() => new()
+    {
+        TrustMode = X509ChainTrustMode.CustomRootTrust,
+        RevocationMode = X509RevocationMode.NoCheck,
+        DisableCertificateDownloads = true,
+    };
 
     /// <summary>Sends what is left, and close_notify under TLS; the transport itself closes when the handler returns.</summary>
     public async ValueTask DisposeAsync()

@@ -87,4 +87,8 @@ public sealed record OrganisationProfile(
     [property: Id(3)] IReadOnlyList<string> Networks,
     [property: Id(4)] string NoticeAddress,
     [property: Id(5)] string Postmaster,
-    [property: Id(6)] OrganisationPolicy Policy);
+    [property: Id(6)] OrganisationPolicy Policy)
+{
+    /// <summary>SHA-256 of client certificates that may submit, 64 lower-case hexadecimal digits each.</summary>
+    [Id(7)] public IReadOnlyList<string> Certificates { get; init; } = [];
+}

@@ -19,12 +19,12 @@ public interface IReplyGrain : IGrainWithStringKey
     [Alias("BeginUpload")] Task<UploadTicket?> BeginUpload(string secret, string name, long size, string contentType);
 
     /// <summary>The bytes are durable: the blob belongs to the draft now.</summary>
-    [Alias("EndUpload")] Task<DraftResult> EndUpload(string secret, string uploadId, BlobRef blob);
+    [Alias("EndUpload"), Repeatable] Task<DraftResult> EndUpload(string secret, string uploadId, BlobRef blob);
 
     [Alias("DropUpload")] Task<DraftResult> DropUpload(string secret, string uploadId);
 
     /// <summary>Sends the answer: taken over by a message grain when this returns (custody). Repeated with the same operation: nothing more.</summary>
-    [Alias("Send")] Task<SendResult> Send(string secret, string text, bool copy, string operationId);
+    [Alias("Send"), Repeatable] Task<SendResult> Send(string secret, string text, bool copy, string operationId);
 
     /// <summary>Redacted.</summary>
     [Alias("GetState"), AlwaysInterleave] Task<ReplyStatus?> GetState();

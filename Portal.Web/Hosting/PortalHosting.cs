@@ -3,6 +3,7 @@ using System.Text.Unicode;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -10,6 +11,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.WebEncoders;
+using Siegelpost.Cluster;
 using Siegelpost.Portal.Areas.Portal;
 using Siegelpost.Portal.Areas.Portal.Files;
 using Siegelpost.Portal.Areas.Portal.Passphrases;
@@ -18,8 +20,7 @@ using Siegelpost.Portal.Areas.Portal.Replies;
 namespace Siegelpost.Portal.Hosting;
 
 /// <summary>
-/// The portal inside a host. The host registers an <see cref="IGrainFactory"/>, the sealed blobs and where Data Protection keeps its keys,
-/// opens the listeners (<see cref="Listeners"/>), then calls <see cref="UsePortal"/> and <see cref="MapPortal"/>.
+/// The portal inside a host. The host registers an <see cref="IGrainFactory"/> and the sealed blobs, opens the listeners (<see cref="Listeners"/>), then calls <see cref="UsePortal"/> and <see cref="MapPortal"/>.
 /// </summary>
 public static class PortalHosting
 {
@@ -28,12 +29,15 @@ public static class PortalHosting
         var options = configuration.GetSection("Portal").Get<PortalOptions>() ?? new();
         services.TryAddSingleton(options);
         services.TryAddSingleton(TimeProvider.System);
-        services.AddLogging(logs => logs.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning)); // request lines hold secrets
+        services.AddLogging(logs => logs
+            .AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning) // request lines hold secrets
+            .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error)); // it can't see that its repository seals
         services.AddHttpContextAccessor();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, ListenerSelection>());
         services.TryAddSingleton<FreshRegistration>();
         services.TryAddSingleton<ReplyUploads>();
         services.AddDataProtection().SetApplicationName("Siegelpost");
+        services.AddOptions<KeyManagementOptions>().Configure<IGrainFactory>((keys, grains) => keys.XmlRepository ??= new SharedProtectionKeys(grains));
         services.AddAntiforgery();
         services.AddOptions<AntiforgeryOptions>().Configure<IHttpContextAccessor>((antiforgery, request) =>
         {
@@ -71,8 +75,7 @@ public static class PortalHosting
     {
         app.MapStaticAssets().WithMetadata(OnListener.Any);
         app.MapRazorPages().WithStaticAssets();
-        app.MapGet("/healthz", () => Results.Text("ok")).WithMetadata(OnListener.Any);
-        app.MapGet("/readyz", Ready).WithMetadata(OnListener.Any);
+        app.MapHealth(OnListener.Any);
         BrandAssets.Map(app);
         Download.Map(app);
         ReplyEndpoints.Map(app);
@@ -83,17 +86,5 @@ public static class PortalHosting
     {
         if (context.Features.Get<Listener>()?.Role == ListenerRole.Portal) context.Request.Scheme = Uri.UriSchemeHttps;
         return next(context);
-    }
-
-    private static async Task<IResult> Ready(IGrainFactory grains, HttpContext context)
-    {
-        try
-        {
-            await grains.GetGrain<IFrontDeskGrain>(0).BrandOf(context.Request.Host.Host).WaitAsync(TimeSpan.FromSeconds(2), context.RequestAborted);
-            return Results.Text("ready");
-        }
-#pragma warning disable CA1031 // whatever it is: not ready
-        catch (Exception) { return Results.Text("the silo does not answer", statusCode: StatusCodes.Status503ServiceUnavailable); }
-#pragma warning restore CA1031
     }
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Siegelpost.Portal.Hosting;
 
@@ -27,6 +28,7 @@ public static class SupportHosting
         services.AddHttpContextAccessor();
         services.AddScoped(WordsOf);
         services.AddSingleton<MailboxDoor>();
+        services.AddLogging(logs => logs.AddFilter(typeof(StaffAuthentication).FullName, LogLevel.Warning)); // a visitor who must sign in is no news
         services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, StaffAuthentication>(StaffAuthentication.SchemeName, null);
         services.AddAuthorizationBuilder().AddPolicy(StaffAuthentication.Policy, policy => policy
             .AddAuthenticationSchemes(StaffAuthentication.SchemeName).RequireAuthenticatedUser());

@@ -3,15 +3,23 @@ using Siegelpost.Storage;
 namespace Siegelpost.Silo.Hosting;
 
 /// <summary>
-/// <c>setup-link</c>: a new link for a staff account, whether the service runs or not. Whoever may write the data directory may do that;
-/// the running service finds the hash there.
+/// <c>setup-link</c>: a new link for a staff account, whether the service runs or not. Whoever may write the data directory, or the
+/// cluster's database as a silo does, may do that; the running service finds the hash there.
 /// </summary>
 internal static class SetUpCommand
 {
     public static async Task<int> Run(Settings settings)
     {
-        var secret = LinkToken.NewSecret();
-        await new SetUpFile(settings.DataDirectory).Write(LinkToken.Hash(secret), TimeProvider.System.GetUtcNow().AddMinutes(30));
+        var (secret, until) = (LinkToken.NewSecret(), TimeProvider.System.GetUtcNow().AddMinutes(30));
+        if (settings.Storage.IsShared)
+        {
+            await using var database = settings.Storage.Open();
+            await new SetUpLinks(database).Add(LinkToken.Hash(secret), until);
+        }
+        else
+        {
+            await new SetUpFile(settings.DataDirectory).Write(LinkToken.Hash(secret), until);
+        }
         Console.WriteLine($"Open this within 30 minutes to set a staff password:\n{settings.SupportUrl}/setup/{secret}");
         return 0;
     }

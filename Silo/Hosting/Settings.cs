@@ -1,14 +1,25 @@
 using System.Net;
+using Siegelpost.Cluster;
 
 namespace Siegelpost.Silo.Hosting;
 
-/// <summary>A configuration that can't work; the message names the setting and the fix. Exit code 2.</summary>
-internal sealed class BadConfigurationException(string message) : Exception(message);
+/// <summary>What this process does; section <c>Roles</c>.</summary>
+[Flags]
+internal enum Roles { None = 0, Silo = 1, Smtp = 2, Portal = 4, All = Silo | Smtp | Portal }
 
 /// <summary>The configuration contract (README, "Settings"), read and checked once at the start.</summary>
 internal sealed record Settings(
     bool IsDevelopment, string DataDirectory, string? KeysDirectory, IPEndPoint Smtp, string PortalUrl, string? RelayHost, int RelayPort, string? OrganisationsFile, int SiloPort, string SupportUrl, bool PortalUrlIsListener)
 {
+    /// <summary>All of them in one process, unless there are others.</summary>
+    public Roles Roles { get; init; } = Roles.All;
+
+    /// <summary>One process on SQLite, or a member of a cluster on PostgreSQL.</summary>
+    public StorageSettings Storage { get; init; } = StorageSettings.Own;
+
+    /// <summary>How the silo takes part in a cluster; null: it is alone.</summary>
+    public ClusterSettings? Cluster { get; init; }
+
     /// <exception cref="BadConfigurationException">Named, with the fix.</exception>
     public static Settings Read(IConfiguration configuration, bool isDevelopment)
     {
@@ -20,11 +31,27 @@ internal sealed record Settings(
         var relay = configuration["Relay:Host"];
         if (!isDevelopment && string.IsNullOrWhiteSpace(relay))
             throw new BadConfigurationException("Relay:Host is not set. Set it to the mail server that takes our mail; only Development writes to an outbox instead.");
-        if (configuration["Storage:Provider"] is { } storage and not "sqlite") throw new BadConfigurationException($"Storage:Provider is '{storage}'. This version stores in sqlite only.");
-        if (configuration["Blobs:Provider"] is { } blobs and not "file") throw new BadConfigurationException($"Blobs:Provider is '{blobs}'. This version stores content in files only: file.");
+        var storage = StorageSettings.Read(configuration);
         return new(isDevelopment, configuration["DataDirectory"] ?? "./data", configuration["Keys:Directory"], smtpEndPoint, portalUrl,
             string.IsNullOrWhiteSpace(relay) ? null : relay, Number(configuration, "Relay:Port", 25), configuration["Organisations:File"], Number(configuration, "Cluster:SiloPort", 0),
-            configuration["Support:Listen"] ?? "http://127.0.0.1:8081", configuration["Portal:PublicUrl"] is null);
+            configuration["Support:PublicUrl"] ?? configuration["Support:Listen"] ?? "http://127.0.0.1:8081", configuration["Portal:PublicUrl"] is null)
+        {
+            Storage = storage,
+            Cluster = storage.IsShared ? ClusterSettings.Read(configuration) : null,
+            Roles = RolesOf(configuration, storage.IsShared),
+        };
+    }
+
+    private static Roles RolesOf(IConfiguration configuration, bool isShared)
+    {
+        if (configuration["Roles"] is not { Length: > 0 } text) return Roles.All;
+        var roles = Roles.None;
+        foreach (var name in text.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries))
+            roles |= Enum.TryParse<Roles>(name, ignoreCase: true, out var role) && role is Roles.Silo or Roles.Smtp or Roles.Portal ? role
+                : throw new BadConfigurationException($"Roles holds '{name}'. Write silo, smtp and portal, as many as this process shall do.");
+        if (!roles.HasFlag(Roles.Silo)) throw new BadConfigurationException("Roles lacks silo. A gateway or portal without silo is a program of its own: Siegelpost.Gateway.Smtp, Siegelpost.Portal.Web.");
+        if (roles != Roles.All && !isShared) throw new BadConfigurationException("Roles leaves something out, but on sqlite there is only this process. Set Storage:Provider to postgres for a cluster.");
+        return roles;
     }
 
     private static int Number(IConfiguration configuration, string name, int otherwise) => configuration[name] switch

@@ -1,9 +1,9 @@
 using System.Data.Common;
 using System.Net;
 using System.Net.Sockets;
-using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Orleans.Configuration;
 using Orleans.Dashboard;
+using Siegelpost.Cluster;
 using Siegelpost.Pdf.Layout;
 using Siegelpost.Silo.Delivery;
 using Siegelpost.Silo.Methods;
@@ -13,28 +13,16 @@ using Siegelpost.Storage;
 
 namespace Siegelpost.Silo.Hosting;
 
-/// <summary>The silo of the embedded default: one process, one SQLite file, blobs beside it.</summary>
+/// <summary>The silo: alone with its SQLite file and its blobs, or a member of a cluster.</summary>
 internal static class SiloHosting
 {
-    private const string Invariant = "System.Data.SQLite"; // Orleans' name for Microsoft.Data.Sqlite
-    private static readonly TimeSpan LoadingWindow = TimeSpan.FromMinutes(10), RefreshPeriod = TimeSpan.FromMinutes(5);
-
-    /// <summary>Opens what must be there before anything else: directory, keys, database.</summary>
-    public static async Task<OpenStorage> Open(Settings settings)
-    {
-        var directory = DataDirectory.Open(settings.DataDirectory);
-        var keys = InstallationKeys.OpenOrCreate(settings.KeysDirectory ?? directory.Keys, directory, out var created);
-        var database = new SqliteBatchSource(directory.Database);
-        await SqliteSchema.Apply(database, LoadingWindow, RefreshPeriod);
-        await keys.Confirm(database);
-        return new(directory, keys, database, created);
-    }
+    /// <summary>Longer than any honest call, and soon enough that a caller's next try finds the grain on another silo.</summary>
+    private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(10);
 
     public static void AddSilo(this WebApplicationBuilder builder, Settings settings, OpenStorage storage)
     {
         var services = builder.Services;
         services.AddHouse(settings, storage, builder.Configuration.GetSection("Relay").Get<RelayOptions>() ?? new());
-        services.AddOptions<KeyManagementOptions>().Configure(options => options.XmlRepository = new SealedKeyRepository(storage.Database, storage.Keys));
         builder.UseOrleans(silo => Configure(silo, settings, storage)); // hosted services start in this order: grains answer before we ask them
         services.AddHostedService<FirstStart>();
         services.AddHostedService<Upkeep>();
@@ -48,17 +36,19 @@ internal static class SiloHosting
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(storage.Keys);
         services.AddSingleton(storage.Keys.PublicKey);
-        services.AddSingleton<DbDataSource>(storage.Database);
-        services.AddSingleton<IBlobFiles>(new FileBlobs(storage.Directory.Blobs));
+        services.AddSingleton(storage.Database);
+        services.AddSingleton(storage.Blobs);
         services.AddSingleton<SealedBlobs>();
+        services.AddSingleton<GrainStates>();
         services.AddSingleton<OwnedBlobs>();
+        services.AddSingleton<ProtectionKeys>();
         services.AddSingleton<ReadModel>();
         services.AddSingleton<Audit>();
         services.AddSingleton<Storage.Organisations>();
         services.AddSingleton<OrganisationDirectory>();
         services.AddSingleton<GuessBrake>();
         services.AddSingleton(new PortalAddress(settings.PortalUrl));
-        services.AddSingleton(new SetUpFile(storage.Directory.Root));
+        services.AddSingleton(new SetUpFile(settings.DataDirectory));
         services.AddSingleton<CpuPool>();
         services.AddSingleton<PassphraseDesk>();
         services.AddSingleton<ReadingRoom>();
@@ -68,16 +58,37 @@ internal static class SiloHosting
         services.AddSingleton<NoticeComposer>();
         services.AddSingleton<OwnMail>();
         services.AddSingleton(new LetterRenderer());
-        if (settings.IsDevelopment) services.AddSingleton(p => new Outbox(storage.Directory.Outbox, p.GetRequiredService<TimeProvider>()));
+        if (settings.IsDevelopment) services.AddSingleton(p => new Outbox(Path.Combine(settings.DataDirectory, "outbox"), p.GetRequiredService<TimeProvider>()));
         services.AddDelivery(relay);
     }
 
     private static void Configure(ISiloBuilder silo, Settings settings, OpenStorage storage)
     {
+        if (settings.Cluster is { } cluster) silo.Join(cluster, storage);
         // One process: nobody but itself connects, so any free port on loopback will do and two installations can share a machine.
-        silo.UseLocalhostClustering(settings.SiloPort == 0 ? FreePort() : settings.SiloPort, gatewayPort: 0, serviceId: "siegelpost", clusterId: "embedded");
+        else silo.UseLocalhostClustering(settings.SiloPort == 0 ? FreePort() : settings.SiloPort, gatewayPort: 0, serviceId: ClusterSettings.ServiceId, clusterId: "embedded");
         silo.UseStorage(storage);
         silo.AddDashboard(o => o.HideTrace = true); // no log stream in a browser
+    }
+
+    /// <summary>Membership in the shared database, tuned so that a dead silo is known to be dead after about 3 s (measured).</summary>
+    private static void Join(this ISiloBuilder silo, ClusterSettings cluster, OpenStorage storage)
+    {
+        silo.Configure<ClusterOptions>(o => (o.ServiceId, o.ClusterId) = (ClusterSettings.ServiceId, cluster.Id));
+        silo.UseAdoNetClustering(o => (o.Invariant, o.DataSource) = (storage.Invariant, storage.Database));
+        silo.Configure<EndpointOptions>(o => (o.AdvertisedIPAddress, o.SiloPort, o.GatewayPort) = (cluster.Address, cluster.SiloPort, cluster.GatewayPort));
+        silo.Configure<ClusterMembershipOptions>(o =>
+        {
+            // Faster probes take a busy silo for a dead one.
+            (o.ProbeTimeout, o.NumMissedProbesLimit, o.TableRefreshTimeout) = (TimeSpan.FromSeconds(1), 3, TimeSpan.FromSeconds(5));
+            // After a power cut of all silos the first one back waits until the others' last sign of life is this old, three times over.
+            o.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
+            o.DefunctSiloExpiration = TimeSpan.FromDays(1);
+        });
+        silo.Configure<SiloMessagingOptions>(o => o.ResponseTimeout = o.SystemResponseTimeout = ResponseTimeout);
+        silo.AddOutgoingGrainCallFilter<RetryFilter>(); // for front doors in this process
+        silo.AddIncomingGrainCallFilter<FrontDoorFilter>();
+        silo.UseMutualTls(storage.Certificates!);
     }
 
     /// <summary>Grain state and reminders in the installation's database.</summary>
@@ -85,20 +96,11 @@ internal static class SiloHosting
     {
         silo.AddAdoNetGrainStorageAsDefault(o =>
         {
-            o.Invariant = Invariant;
-            o.DataSource = storage.Database;
+            (o.Invariant, o.DataSource) = (storage.Invariant, storage.Database);
             o.GrainStorageSerializer = new SealedJsonSerializer(storage.Keys);
         });
-        silo.UseAdoNetReminderService(o =>
-        {
-            o.Invariant = Invariant;
-            o.DataSource = storage.Database;
-        });
-        silo.Configure<ReminderOptions>(o =>
-        {
-            o.ReminderLoadingWindow = LoadingWindow;
-            o.RefreshReminderListPeriod = RefreshPeriod;
-        });
+        silo.UseAdoNetReminderService(o => (o.Invariant, o.DataSource) = (storage.Invariant, storage.Database));
+        silo.Configure<ReminderOptions>(o => (o.ReminderLoadingWindow, o.RefreshReminderListPeriod) = (OpenStorage.LoadingWindow, OpenStorage.RefreshPeriod));
         silo.AddIncomingGrainCallFilter<StorageFaultFilter>();
     }
 
@@ -107,16 +109,5 @@ internal static class SiloHosting
         using var probe = new TcpListener(IPAddress.Loopback, 0);
         probe.Start();
         return ((IPEndPoint)probe.LocalEndpoint).Port;
-    }
-}
-
-/// <summary>What is opened before the host is built, and closed after it has stopped.</summary>
-internal sealed record OpenStorage(DataDirectory Directory, InstallationKeys Keys, SqliteBatchSource Database, bool KeysAreNew) : IAsyncDisposable
-{
-    public async ValueTask DisposeAsync()
-    {
-        await Database.DisposeAsync();
-        Keys.Dispose();
-        Directory.Dispose();
     }
 }

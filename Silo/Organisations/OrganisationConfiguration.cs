@@ -14,6 +14,8 @@ internal sealed record OrganisationConfiguration
     public IReadOnlyList<string> Domains { get; init; } = [];
     /// <summary>CIDR blocks of the organisation's own mail servers, which may submit without credentials.</summary>
     public IReadOnlyList<string> Networks { get; init; } = [];
+    /// <summary>SHA-256 fingerprints of client certificates, in hexadecimal digits with or without colons.</summary>
+    public IReadOnlyList<string> Certificates { get; init; } = [];
     public IReadOnlyList<SubmissionCredential> Credentials { get; init; } = [];
     /// <summary>From of all that we write; belongs to one of the domains.</summary>
     public string NoticeAddress { get; init; } = "";
@@ -55,6 +57,7 @@ internal static class OrganisationCheck
         if (!TimeZoneInfo.TryFindSystemTimeZoneById(organisation.TimeZone, out _)) return $"{organisation.Id}: TimeZone \"{organisation.TimeZone}\" is not known here.";
         if (organisation.Colour.Length != 7 || organisation.Colour[0] != '#' || !organisation.Colour[1..].All(char.IsAsciiHexDigit)) return $"{organisation.Id}: Colour is written #rrggbb.";
         if (organisation.Networks.FirstOrDefault(n => !System.Net.IPNetwork.TryParse(n, out _)) is { } network) return $"{organisation.Id}: Networks: \"{network}\" is not a block like 192.0.2.0/24.";
+        if (organisation.Certificates.FirstOrDefault(c => Fingerprint(c) is not { Length: 64 } digits || !digits.All(char.IsAsciiHexDigit)) is { } pin) return $"{organisation.Id}: Certificates: \"{pin}\" is not a SHA-256 fingerprint of 64 hexadecimal digits.";
         if (organisation.Logo is { Length: > MostLogo }) return $"{organisation.Id}: the logo is over 256 KB.";
         if (organisation.Policy.HoldDays is < 1 or > 60 || organisation.Policy.RetentionDays is < 1 or > 365) return $"{organisation.Id}: HoldDays is 1 to 60, RetentionDays 1 to 365.";
         if (organisation.Policy is { Reply: ReplyPolicy.Tls } policy && (policy.InboundHost is null || policy.InboundCertificateName is null)) return $"{organisation.Id}: reply by TLS needs InboundHost and InboundCertificateName.";
@@ -62,4 +65,8 @@ internal static class OrganisationCheck
     }
 
     public static IReadOnlyList<string> Domains(OrganisationConfiguration organisation) => [.. organisation.Domains.Select(d => Grains.RecipientKeys.Domain("x@" + d))];
+
+    public static IReadOnlyList<string> Fingerprints(OrganisationConfiguration organisation) => [.. organisation.Certificates.Select(Fingerprint)];
+
+    private static string Fingerprint(string text) => text.Replace(":", "", StringComparison.Ordinal).ToLowerInvariant();
 }

@@ -22,7 +22,8 @@ internal sealed class OrganisationGrain([PersistentState("organisation")] IPersi
         var brand = new Brand(known.Id, known.Name, known.Town, known.Colour, known.Initial.Length > 0 ? known.Initial : known.Name[..1], known.Logo, known.SupportPhone, known.SupportMail,
             known.ImprintUrl, known.PrivacyUrl, known.AccessibilityUrl, known.Language, known.TimeZone, (known.PortalUrl ?? portal.Url).TrimEnd('/'))
         { Domains = OrganisationCheck.Domains(known) };
-        return Task.FromResult(new OrganisationProfile(known.Id, brand, OrganisationCheck.Domains(known), known.Networks, known.NoticeAddress, known.Postmaster, known.Policy));
+        return Task.FromResult(new OrganisationProfile(known.Id, brand, OrganisationCheck.Domains(known), known.Networks, known.NoticeAddress, known.Postmaster, known.Policy)
+        { Certificates = OrganisationCheck.Fingerprints(known) });
     }
 
     public Task<OrganisationProfile> GetState() => Profile();

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Siegelpost.Cluster;
 using Siegelpost.Silo.Hosting;
 
 namespace Siegelpost.Silo.Organisations;

@@ -3,7 +3,7 @@ using Siegelpost.Silo.Methods;
 
 namespace Siegelpost.Silo.Organisations;
 
-/// <summary>Recognises who submits mail: by network, else by credentials; an organisation's senders are its own domains only (A1, RULES 5).</summary>
+/// <summary>Recognises who submits mail: by network, pinned certificate or credentials; an organisation's senders are its own domains only (A1, RULES 5).</summary>
 [StatelessWorker]
 internal sealed class SubmitterGrain(OrganisationDirectory directory, PassphraseDesk passphrases, GuessBrake brake) : Grain, ISubmitterGrain
 {
@@ -15,9 +15,15 @@ internal sealed class SubmitterGrain(OrganisationDirectory directory, Passphrase
         return known.Length == 0 ? null : Of($"network:{string.Join('+', known.Select(o => o.Id))}", known);
     }
 
+    public async Task<Submitter?> ByCertificate(string remoteAddress, string sha256)
+    {
+        var known = (await directory.All()).Where(o => o.Certificates.Contains(sha256)).ToArray();
+        return known.Length == 0 ? null : Of($"certificate:{string.Join('+', known.Select(o => o.Id))}", known);
+    }
+
     public async Task<Submitter?> ByCredentials(string remoteAddress, string user, string password)
     {
-        if (brake.IsClosed("smtp", remoteAddress) || user.Length > 320 || password.Length > 1_000) return null;
+        if (await brake.IsClosed("smtp", remoteAddress) || user.Length > 320 || password.Length > 1_000) return null;
         var isKnown = false;
         foreach (var organisation in await directory.All())
         {
@@ -25,11 +31,11 @@ internal sealed class SubmitterGrain(OrganisationDirectory directory, Passphrase
             if (!credentials.TryGetValue(user, out var hash)) continue;
             isKnown = true;
             if (!await passphrases.Verify(password, hash)) continue;
-            brake.Right("smtp", remoteAddress);
+            await brake.Right("smtp", remoteAddress);
             return Of($"login:{organisation.Id}", [organisation]);
         }
         if (!isKnown) await passphrases.Verify(password, null); // as slow as for a user who exists
-        brake.Wrong("smtp", remoteAddress);
+        await brake.Wrong("smtp", remoteAddress);
         return null;
     }
 

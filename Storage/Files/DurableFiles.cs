@@ -27,18 +27,10 @@ internal static class DurableFiles
     }
 
     /// <summary>Writes a whole small file under a new name; it is never seen half-written.</summary>
-    internal static void WriteNew(string path, ReadOnlySpan<byte> bytes)
-    {
-        var temporary = path + ".new";
-        File.Delete(temporary); // the rest of a crash
-        using (var file = Create(temporary))
-        {
-            file.Write(bytes);
-            file.Flush(flushToDisk: true); // before the rename, or the name may outlive the bytes
-        }
-        File.Move(temporary, path, overwrite: false);
-        SyncDirectory(Path.GetDirectoryName(path)!);
-    }
+    internal static void WriteNew(string path, ReadOnlySpan<byte> bytes) => Write(path, bytes, overwrite: false);
+
+    /// <summary>The same over an old file: readers see the one or the other.</summary>
+    internal static void Replace(string path, ReadOnlySpan<byte> bytes) => Write(path, bytes, overwrite: true);
 
     /// <summary>Makes the names in a directory durable. Windows has no such call; NTFS journals names by itself.</summary>
     /// <exception cref="IOException">The disk refused.</exception>
@@ -55,6 +47,19 @@ internal static class DurableFiles
         {
             _ = Close(descriptor);
         }
+    }
+
+    private static void Write(string path, ReadOnlySpan<byte> bytes, bool overwrite)
+    {
+        var temporary = path + ".new";
+        File.Delete(temporary); // the rest of a crash
+        using (var file = Create(temporary))
+        {
+            file.Write(bytes);
+            file.Flush(flushToDisk: true); // before the rename, or the name may outlive the bytes
+        }
+        File.Move(temporary, path, overwrite);
+        SyncDirectory(Path.GetDirectoryName(path)!);
     }
 
     // The base library opens no directories.

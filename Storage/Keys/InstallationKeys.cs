@@ -43,6 +43,17 @@ public sealed class InstallationKeys : IDisposable
         return KeyFiles.Read(directory);
     }
 
+    /// <summary>
+    /// For preparing a cluster, where no data is at hand that would say whether keys are missing: creates all three in a directory that is
+    /// empty or not there, and never one beside others.
+    /// </summary>
+    /// <exception cref="KeyMismatchException">A key is missing or damaged although the directory isn't empty.</exception>
+    public static InstallationKeys OpenOrCreateForCluster(string directory, out bool created)
+    {
+        created = KeyFiles.CreateMissing(directory, mayCreate: !Directory.Exists(directory) || !Directory.EnumerateFileSystemEntries(directory).Any());
+        return KeyFiles.Read(directory);
+    }
+
     /// <summary>Opens mounted keys and never creates any: what a cluster does.</summary>
     /// <exception cref="KeyMismatchException">A key is missing or damaged.</exception>
     public static InstallationKeys Open(string directory) => KeyFiles.Read(directory);

@@ -15,7 +15,7 @@ internal static class KeyFiles
         if (missing.Length == 0) return false;
         if (!mayCreate)
         {
-            throw new KeyMismatchException($"Keys are missing in {directory}: {string.Join(", ", missing)}. Data exists that was written with them; restore them from their backup.");
+            throw new KeyMismatchException($"Keys are missing in {directory}: {string.Join(", ", missing)}. Restore them from their backup; what was written with them opens with no others.");
         }
         DurableFiles.CreateDirectory(directory);
         foreach (var name in missing)

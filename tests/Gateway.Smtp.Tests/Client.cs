@@ -35,7 +35,7 @@ internal sealed class Client : IAsyncDisposable
         var settings = Options.Create(options ?? new SmtpOptions());
         settings.Value.HostName = "mail.firma.example";
         clock ??= TimeProvider.System;
-        return new SmtpConnectionHandler(office, new TlsCertificate(settings, clock, NullLogger<TlsCertificate>.Instance), settings, clock, NullLogger<SmtpConnectionHandler>.Instance);
+        return new SmtpConnectionHandler(office, settings, clock, NullLogger<SmtpConnectionHandler>.Instance);
     }
 
     public static Client Connect(FakeOffice office, SmtpOptions? options = null, TimeProvider? clock = null) => new(Handler(office, options, clock));

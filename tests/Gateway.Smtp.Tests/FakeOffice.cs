@@ -12,9 +12,11 @@ internal sealed class FakeOffice : IFrontOffice
     private readonly ConcurrentQueue<AcceptedMail> _accepted = new();
 
     public Submitter? Network { get; set; } = Firma;
+    public string? Pinned { get; set; }
     public Func<Exception>? RecogniseFault { get; set; }
     public Func<Exception>? BeginFault { get; set; }
     public Func<Exception>? WriteFault { get; set; }
+    public Func<Task>? WhileDraining { get; set; }
     public Func<Task>? WhileAccepting { get; set; }
     public Action<int>? Written { get; set; }
     public bool KeepContent { get; set; } = true;
@@ -23,7 +25,16 @@ internal sealed class FakeOffice : IFrontOffice
 
     public IReadOnlyList<AcceptedMail> Accepted => [.. _accepted];
 
-    public ValueTask<Submitter?> ByNetwork(IPAddress address) => RecogniseFault is null ? new(Network) : throw RecogniseFault();
+    /// <summary>Addresses that networks were asked for.</summary>
+    public ConcurrentQueue<string> Asked { get; } = new();
+
+    public ValueTask<Submitter?> ByNetwork(IPAddress address)
+    {
+        Asked.Enqueue(address.ToString());
+        return RecogniseFault is null ? new(Network) : throw RecogniseFault();
+    }
+
+    public ValueTask<Submitter?> ByCertificate(IPAddress address, string sha256) => new(sha256 == Pinned ? Firma with { Id = "certificate:firma" } : null);
 
     public ValueTask<Submitter?> ByCredentials(IPAddress address, string user, string password) =>
         RecogniseFault is not null ? throw RecogniseFault() : new(user == "anna" && password == "gross+Geheim" ? Firma with { Id = "login:anna" } : null);
@@ -52,6 +63,11 @@ internal sealed class FakeOffice : IFrontOffice
             if (office.WriteFault is not null) throw office.WriteFault();
             office.Written?.Invoke(content.Length);
             if (office.KeepContent) _content.Write(content);
+        }
+
+        public async ValueTask Drain(CancellationToken cancellation)
+        {
+            if (office.WhileDraining is not null) await office.WhileDraining();
         }
 
         public ValueTask DisposeAsync()

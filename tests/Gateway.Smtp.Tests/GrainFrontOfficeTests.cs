@@ -32,13 +32,13 @@ public sealed class GrainFrontOfficeTests : IDisposable
         var mail = _office.Begin("firma");
         mail.Write("Subject: x\r\n"u8);
         mail.Write("\r\nHallo\r\n"u8);
-        _grains.Accepting = blob => Assert.True(_blobs.Exists(blob.Id));
+        _grains.Accepting = blob => Assert.Contains(_folder.EnumerateFiles("*", SearchOption.AllDirectories), file => file.Name == blob.Id && file.Directory!.Name == blob.Id[..2]);
         await _office.Accept("0123456789ABCDEFGHJKMNPQRS", Envelope, mail);
         var (id, blob) = Assert.Single(_grains.Accepted);
         Assert.Equal("0123456789ABCDEFGHJKMNPQRS", id);
         Assert.Equal(("firma", BlobKind.Mail, 21L), (blob.Organisation, blob.Kind, blob.Length));
         Assert.Equal(SHA256.HashData("Subject: x\r\n\r\nHallo\r\n"u8), blob.Sha256);
-        Assert.True(_blobs.Exists(blob.Id));
+        Assert.True(await _blobs.Exists(blob.Id, TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -60,6 +60,7 @@ public sealed class GrainFrontOfficeTests : IDisposable
     public async Task Networks_are_asked_by_their_address()
     {
         Assert.Equal("192.0.2.7", (await _office.ByNetwork(IPAddress.Parse("192.0.2.7")))?.Id);
+        Assert.Equal("192.0.2.7 ab12", (await _office.ByCertificate(IPAddress.Parse("192.0.2.7"), "ab12"))?.Id);
         Assert.Equal("2001:db8::1 anna secret", (await _office.ByCredentials(IPAddress.Parse("2001:db8::1"), "anna", "secret"))?.Id);
     }
 
@@ -91,6 +92,8 @@ public class FakeGrains : DispatchProxy
     private sealed class Submitters : ISubmitterGrain
     {
         public Task<Submitter?> ByNetwork(string remoteAddress) => Task.FromResult<Submitter?>(FakeOffice.Firma with { Id = remoteAddress });
+
+        public Task<Submitter?> ByCertificate(string remoteAddress, string sha256) => ByNetwork($"{remoteAddress} {sha256}");
 
         public Task<Submitter?> ByCredentials(string remoteAddress, string user, string password) => ByNetwork($"{remoteAddress} {user} {password}");
     }

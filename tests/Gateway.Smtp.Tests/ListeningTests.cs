@@ -169,7 +169,7 @@ public sealed class ListeningTests
         await Assert.ThrowsAsync<OptionsValidationException>(() => Gateway.Start(new FakeOffice(), settings: new() { ["HostName"] = "two words" }));
     }
 
-    private static MimeMessage Letter(string subject) => new(
+    internal static MimeMessage Letter(string subject) => new(
         [new MailboxAddress("Anna Groß", "anna@firma.example")], [new MailboxAddress("Bert Klein", "bert@kunde.example")], subject, new TextPart("plain") { Text = ".\r\n..\r\nHallo Bert" });
 }
 
@@ -179,6 +179,8 @@ internal sealed class Gateway : IAsyncDisposable
     private readonly WebApplication _app;
 
     private Gateway(WebApplication app) => _app = app;
+
+    public static Dictionary<string, string?> Settings => new() { ["HostName"] = "mail.firma.example", ["CertificateFile"] = TestCertificate.Files.Certificate, ["KeyFile"] = TestCertificate.Files.Key };
 
     public IPEndPoint EndPoint
     {
@@ -195,8 +197,7 @@ internal sealed class Gateway : IAsyncDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.ListenSmtp(new IPEndPoint(IPAddress.Loopback, 0), implicitTls));
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<IFrontOffice>(office);
-        settings ??= new() { ["HostName"] = "mail.firma.example", ["CertificateFile"] = TestCertificate.Files.Certificate, ["KeyFile"] = TestCertificate.Files.Key };
-        builder.Configuration.AddInMemoryCollection(settings);
+        builder.Configuration.AddInMemoryCollection(settings ?? Settings);
         builder.Services.AddSmtpGateway(builder.Configuration);
         var app = builder.Build();
         try

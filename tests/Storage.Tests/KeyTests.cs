@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Xml.Linq;
 using Siegelpost.Storage;
 
 namespace Siegelpost.Tests;
@@ -50,7 +49,7 @@ public sealed class KeyTests : IDisposable
         {
             using var keys = InstallationKeys.OpenOrCreate(data.Keys, data, out _);
             using var files = new FileBlobs(data.Blobs);
-            using var writer = new SealedBlobs(files, keys.PublicKey).Begin("firma", BlobKind.Mail);
+            await using var writer = new SealedBlobs(files, keys.PublicKey).Begin("firma", BlobKind.Mail);
             await writer.Commit();
             Directory.Delete(data.Keys, recursive: true);
         }
@@ -65,28 +64,6 @@ public sealed class KeyTests : IDisposable
         using (var data = DataDirectory.Open(_folder["data"])) new FileBlobs(data.Blobs).Dispose();
         using var later = DataDirectory.Open(_folder["data"]);
         Assert.True(later.IsUnused);
-    }
-
-    [Fact]
-    public async Task Foreign_keys_are_refused_by_the_database()
-    {
-        await using var database = await Given.Database(_folder);
-        using var keys = Given.Keys(_folder);
-        using var other = new Folder();
-        using var foreign = Given.Keys(other);
-
-        await keys.Confirm(database);
-        await keys.Confirm(database);
-        await Assert.ThrowsAsync<KeyMismatchException>(() => foreign.Confirm(database));
-
-        foreach (var name in new[] { "installation.pem", "identity.key", "sealing.key" }) // one foreign key is enough
-        {
-            using var mixed = new Folder();
-            foreach (var file in Directory.GetFiles(_folder["data/keys"])) File.Copy(file, mixed[Path.GetFileName(file)]);
-            File.Copy(other[$"data/keys/{name}"], mixed[name], overwrite: true);
-            using var partly = InstallationKeys.Open(mixed.Root);
-            await Assert.ThrowsAsync<KeyMismatchException>(() => partly.Confirm(database));
-        }
     }
 
     [Theory]
@@ -187,13 +164,10 @@ public sealed class KeyTests : IDisposable
     {
         using var keys = Given.Keys(_folder);
         await using (var database = await Given.Database(_folder))
-            new SealedKeyRepository(database, keys).StoreElement(XElement.Parse("<key id='1'><secret>super secret</secret></key>"), "key-1");
+            await new ProtectionKeys(database, keys).Write("key-1", "<key id='1'><secret>super secret</secret></key>");
 
         await using (var database = await Given.Database(_folder))
-        {
-            var element = Assert.Single(new SealedKeyRepository(database, keys).GetAllElements());
-            Assert.Equal("super secret", element.Element("secret")!.Value);
-        }
+            Assert.Equal(["<key id='1'><secret>super secret</secret></key>"], await new ProtectionKeys(database, keys).Read());
         Assert.Equal(-1, File.ReadAllBytes(_folder["test.db"]).AsSpan().IndexOf("super secret"u8));
     }
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using MimeKit;
 using Orleans.Reminders;
@@ -31,21 +32,21 @@ public sealed partial class House : IAsyncLifetime
     internal SmtpSink Sink { get; } = new();
     internal IGrainFactory Grains => cluster!.Client;
     internal InstallationKeys Keys => storage!.Keys;
-    internal SqliteBatchSource Database => storage!.Database;
+    internal System.Data.Common.DbDataSource Database => storage!.Database;
     internal T Of<T>() where T : notnull => cluster!.GetSiloServiceProvider().GetRequiredService<T>();
     internal SealedBlobs Blobs => Of<SealedBlobs>();
 
     public async ValueTask InitializeAsync()
     {
         var settings = new Settings(true, folder.FullName, null, new(System.Net.IPAddress.Loopback, 0), "https://post.firma.example", "127.0.0.1", Sink.EndPoint.Port, null, 0, "http://127.0.0.1:0", false);
-        storage = await SiloHosting.Open(settings);
+        storage = await OpenStorage.Open(settings, new ConfigurationBuilder().Build());
         var builder = new InProcessTestClusterBuilder(1);
         builder.Options.ServiceId = "siegelpost";
         builder.ConfigureSilo((_, silo) =>
         {
             var services = silo.Services;
             services.AddHouse(settings, storage, new RelayOptions { Host = "127.0.0.1", Port = Sink.EndPoint.Port });
-            services.AddSingleton<IBlobFiles>(Files = new FaultyBlobs(new FileBlobs(storage.Directory.Blobs)));
+            services.AddSingleton<IBlobFiles>(Files = new FaultyBlobs(storage.Blobs));
             services.AddSingleton<TimeProvider>(Clock);
             services.UseTimeProviderForBackgroundAreas(TimeProvider.System);
             services.AddKeyedSingleton(TimeProviderNames.Grains, TimeProvider.System);
@@ -78,12 +79,13 @@ public sealed partial class House : IAsyncLifetime
             Town = "Stuttgart",
             Domains = ["firma.example"],
             Networks = ["127.0.0.0/8"],
+            Certificates = [string.Join(':', Enumerable.Repeat("AB", 32))],
             NoticeAddress = "siegelpost@firma.example",
             Postmaster = "postmaster@firma.example",
             Credentials = [new("anna", Siegelpost.Silo.Passphrases.PassphraseHash.Make("richtig richtig"))],
         };
         yield return firma;
-        firma = firma with { Networks = [], Credentials = [] };
+        firma = firma with { Networks = [], Certificates = [], Credentials = [] };
         yield return firma with { Id = "strict", Domains = ["strict.example"], NoticeAddress = "siegelpost@strict.example", Postmaster = "postmaster@strict.example", Policy = new() { PassUnmarked = false } };
         // Its own server is not there: nobody listens on a reserved port.
         yield return firma with { Id = "tls", Domains = ["tls.example"], NoticeAddress = "siegelpost@tls.example", Postmaster = "postmaster@tls.example", Policy = new() { Reply = ReplyPolicy.Tls, InboundHost = "127.0.0.1", InboundPort = 1, InboundCertificateName = "mx.tls.example" } };
@@ -115,7 +117,7 @@ public sealed partial class House : IAsyncLifetime
     internal async Task<(string Id, Envelope Envelope, BlobRef Blob)> Prepare(string mail, string from, params string[] to)
     {
         var organisation = from.Split('@')[^1].Split('.')[0];
-        using var writer = Blobs.Begin(organisation, BlobKind.Mail);
+        await using var writer = Blobs.Begin(organisation, BlobKind.Mail);
         writer.Write(Encoding.UTF8.GetBytes(mail.ReplaceLineEndings("\r\n")));
         return (Crockford.NewId(), new(from, to, $"network:{organisation}", organisation, Clock.GetUtcNow(), "127.0.0.1", "mail.firma.example", null, false, false, "Received: from mail.firma.example by siegelpost; now\r\n"), await writer.Commit());
     }

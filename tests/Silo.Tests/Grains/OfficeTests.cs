@@ -26,6 +26,23 @@ public sealed class OfficeTests(House house)
     }
 
     [Fact]
+    public async Task Silos_that_start_together_each_offer_a_link_that_is_good_until_one_has_served()
+    {
+        var staff = house.Grains.GetGrain<IStaffGrain>(Crockford.NewId());
+        string[] secrets = [LinkToken.NewSecret(), LinkToken.NewSecret()];
+        foreach (var secret in secrets) await staff.OfferSetUp(LinkToken.Hash(secret), house.Clock.GetUtcNow().AddMinutes(30));
+        var (late, further) = (LinkToken.NewSecret(), LinkToken.NewSecret());
+        await new Siegelpost.Storage.SetUpLinks(house.Database).Add(LinkToken.Hash(late), house.Clock.GetUtcNow().AddMinutes(30)); // by setup-link
+        await new Siegelpost.Storage.SetUpLinks(house.Database).Add(LinkToken.Hash(further), house.Clock.GetUtcNow().AddMinutes(30));
+        foreach (var secret in (string[])[.. secrets, late, further]) Assert.Equal(LinkState.Open, await staff.SetUp(secret));
+        Assert.Equal(PassphraseOutcome.Set, (await staff.Create(secrets[0], "kim", House.Passphrase)).Outcome);
+        Assert.Equal((LinkState.Used, LinkState.Unknown, LinkState.Open), (await staff.SetUp(secrets[0]), await staff.SetUp(secrets[1]), await staff.SetUp(late)));
+        Assert.Equal(PassphraseOutcome.Set, (await staff.Create(late, "kim", House.Passphrase)).Outcome);
+        Assert.Equal(PassphraseOutcome.Set, (await staff.Create(further, "kim", House.Passphrase)).Outcome);
+        Assert.Equal((LinkState.Used, LinkState.Used, LinkState.Used), (await staff.SetUp(secrets[0]), await staff.SetUp(late), await staff.SetUp(further)));
+    }
+
+    [Fact]
     public async Task A_set_up_link_ends_after_its_half_hour_and_staff_that_guesses_waits()
     {
         var staff = house.Grains.GetGrain<IStaffGrain>(Crockford.NewId());
@@ -47,7 +64,7 @@ public sealed class OfficeTests(House house)
     }
 
     [Fact] // RULES 5
-    public async Task Submitters_are_known_by_network_or_by_credentials_and_send_for_their_own_domains()
+    public async Task Submitters_are_known_by_network_by_pinned_certificate_or_by_credentials_and_send_for_their_own_domains()
     {
         var office = house.Grains.GetGrain<ISubmitterGrain>(0);
         Assert.Equal("firma", (await office.ByNetwork("127.0.0.1"))!.Domains["firma.example"]);
@@ -58,6 +75,9 @@ public sealed class OfficeTests(House house)
         Assert.Equal(("login:firma", "firma"), (known!.Id, known.DefaultOrganisation));
         Assert.Null(await office.ByCredentials("192.0.2.7", "anna", "falsch"));
         Assert.Null(await office.ByCredentials("192.0.2.7", "mallory", "richtig richtig"));
+        var pinned = await office.ByCertificate("192.0.2.7", string.Concat(Enumerable.Repeat("ab", 32)));
+        Assert.Equal(("certificate:firma", "firma"), (pinned!.Id, pinned.Domains["firma.example"]));
+        Assert.Null(await office.ByCertificate("127.0.0.1", string.Concat(Enumerable.Repeat("ac", 32))));
     }
 
     [Fact]
@@ -149,7 +169,7 @@ public sealed class OfficeTests(House house)
     {
         var bert = house.Somebody();
         var (id, envelope, blob) = await house.Prepare(House.Marked(bert), "anna@firma.example", bert);
-        using var stray = house.Blobs.Begin("firma", BlobKind.Upload);
+        await using var stray = house.Blobs.Begin("firma", BlobKind.Upload);
         stray.Write("x"u8);
         var nobodys = await stray.Commit();
         await house.Mail(id).Accept(envelope, blob);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Time.Testing;
+using Siegelpost.Cluster;
 using Siegelpost.Silo.Hosting;
 using Siegelpost.Silo.Organisations;
 
@@ -23,7 +24,15 @@ public sealed class SettingsTests
     [InlineData("Relay:Port", "Portal:PublicUrl=https://post.firma.example", "Relay:Host=mx.firma.example", "Relay:Port=smtp")]
     [InlineData("Relay:Port", "Portal:PublicUrl=https://post.firma.example", "Relay:Host=mx.firma.example", "Relay:Port=70000")]
     [InlineData("Smtp:Listen", "Smtp:Listen=mx.firma.example:25")]
-    [InlineData("Storage:Provider", "Portal:PublicUrl=https://post.firma.example", "Relay:Host=mx.firma.example", "Storage:Provider=postgres")]
+    [InlineData("Storage:Provider", "Portal:PublicUrl=https://post.firma.example", "Relay:Host=mx.firma.example", "Storage:Provider=oracle")]
+    [InlineData("Storage:ConnectionString", "Portal:PublicUrl=https://post.firma.example", "Relay:Host=mx.firma.example", "Storage:Provider=postgres")]
+    [InlineData("Storage:PasswordFile", "Portal:PublicUrl=https://post.firma.example", "Relay:Host=mx.firma.example", "Storage:Provider=postgres", "Storage:ConnectionString=Host=db", "Storage:PasswordFile=/nowhere")]
+    [InlineData("Cluster:CertificateFile", "Portal:PublicUrl=https://post.firma.example", "Relay:Host=mx.firma.example", "Storage:Provider=postgres", "Storage:ConnectionString=Host=db")]
+    [InlineData("Cluster:Address", "Portal:PublicUrl=https://post.firma.example", "Relay:Host=mx.firma.example", "Storage:Provider=postgres", "Storage:ConnectionString=Host=db", "Cluster:Address=silo1")]
+    [InlineData("Cluster:SiloPort", "Portal:PublicUrl=https://post.firma.example", "Relay:Host=mx.firma.example", "Storage:Provider=postgres", "Storage:ConnectionString=Host=db", "Cluster:SiloPort=x")]
+    [InlineData("Roles", "Portal:PublicUrl=https://post.firma.example", "Relay:Host=mx.firma.example", "Roles=silo")]
+    [InlineData("Roles", "Portal:PublicUrl=https://post.firma.example", "Relay:Host=mx.firma.example", "Roles=silo, cook")]
+    [InlineData("Roles", "Portal:PublicUrl=https://post.firma.example", "Relay:Host=mx.firma.example", "Roles=portal")]
     public void What_cannot_work_is_named(string setting, params string[] configuration) =>
         Assert.StartsWith(setting, Assert.Throws<BadConfigurationException>(() => Read(false, configuration)).Message, StringComparison.Ordinal);
 
@@ -57,23 +66,23 @@ public sealed class SettingsTests
     public void A_network_that_guesses_waits_longer_each_time_and_never_for_ever()
     {
         var clock = new FakeTimeProvider(At);
-        var brake = new GuessBrake(clock);
-        for (var i = 0; i < 10; i++) brake.Wrong("portal", "192.0.2.1");
-        Assert.False(brake.IsClosed("portal", "192.0.2.1"));
-        brake.Wrong("portal", "192.0.2.1");
-        Assert.True(brake.IsClosed("portal", "192.0.2.1"));
-        Assert.True(brake.IsClosed("portal", "::ffff:192.0.2.1"));
-        Assert.False(brake.IsClosed("portal", "192.0.2.2"));
-        Assert.False(brake.IsClosed("smtp", "192.0.2.1"));
+        var guesses = new Guesses(clock);
+        for (var i = 0; i < 10; i++) guesses.Wrong(GuessBrake.Network("portal", "192.0.2.1"));
+        Assert.False(guesses.IsClosed(GuessBrake.Network("portal", "192.0.2.1")));
+        guesses.Wrong(GuessBrake.Network("portal", "192.0.2.1"));
+        Assert.True(guesses.IsClosed(GuessBrake.Network("portal", "192.0.2.1")));
+        Assert.True(guesses.IsClosed(GuessBrake.Network("portal", "::ffff:192.0.2.1")));
+        Assert.False(guesses.IsClosed(GuessBrake.Network("portal", "192.0.2.2")));
+        Assert.False(guesses.IsClosed(GuessBrake.Network("smtp", "192.0.2.1")));
         clock.Advance(TimeSpan.FromSeconds(2));
-        Assert.False(brake.IsClosed("portal", "192.0.2.1"));
-        for (var i = 0; i < 100; i++) brake.Wrong("portal", "192.0.2.1");
+        Assert.False(guesses.IsClosed(GuessBrake.Network("portal", "192.0.2.1")));
+        for (var i = 0; i < 100; i++) guesses.Wrong(GuessBrake.Network("portal", "192.0.2.1"));
         clock.Advance(TimeSpan.FromMinutes(15));
-        Assert.False(brake.IsClosed("portal", "192.0.2.1"));
-        for (var i = 0; i < 11; i++) brake.Wrong("portal", $"2001:db8::{i}"); // one customer's /64
-        Assert.True(brake.IsClosed("portal", "2001:db8::ffff"));
-        brake.Right("portal", "2001:db8::1");
-        Assert.False(brake.IsClosed("portal", "2001:db8::ffff"));
+        Assert.False(guesses.IsClosed(GuessBrake.Network("portal", "192.0.2.1")));
+        for (var i = 0; i < 11; i++) guesses.Wrong(GuessBrake.Network("portal", $"2001:db8::{i}")); // one customer's /64
+        Assert.True(guesses.IsClosed(GuessBrake.Network("portal", "2001:db8::ffff")));
+        guesses.Right(GuessBrake.Network("portal", "2001:db8::1"));
+        Assert.False(guesses.IsClosed(GuessBrake.Network("portal", "2001:db8::ffff")));
     }
 
     [Fact]
@@ -85,7 +94,7 @@ public sealed class SettingsTests
         {
             (good with { Id = "fir ma" }, "id"), (good with { Id = "" }, "id"), (good with { Name = "" }, "Name"), (good with { Domains = [] }, "Domains"), (good with { NoticeAddress = "x@else.example" }, "NoticeAddress"),
             (good with { Postmaster = "" }, "Postmaster"), (good with { Language = "fr" }, "Language"), (good with { TimeZone = "Europe/Nowhere" }, "TimeZone"), (good with { Colour = "red" }, "Colour"),
-            (good with { Networks = ["192.0.2.0/99"] }, "Networks"), (good with { Logo = new byte[300_000] }, "logo"), (good with { Policy = new() { HoldDays = 0 } }, "HoldDays"),
+            (good with { Networks = ["192.0.2.0/99"] }, "Networks"), (good with { Certificates = ["AB:CD"] }, "Certificates"), (good with { Logo = new byte[300_000] }, "logo"), (good with { Policy = new() { HoldDays = 0 } }, "HoldDays"),
             (good with { Policy = new() { Reply = ReplyPolicy.Tls } }, "InboundHost"),
         })
             Assert.Contains(word, OrganisationCheck.Problem(bad), StringComparison.Ordinal);

@@ -1,0 +1,11 @@
+using Siegelpost.Storage;
+
+namespace Siegelpost.Silo.Hosting;
+
+[StatelessWorker]
+internal sealed class ProtectionKeysGrain(ProtectionKeys keys) : Grain, IProtectionKeysGrain
+{
+    public async Task<IReadOnlyList<string>> Read() => await keys.Read();
+
+    public Task Add(string name, string element) => keys.Write(name, element);
+}
