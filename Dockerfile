@@ -17,7 +17,8 @@ RUN dotnet restore Silo
 COPY . .
 RUN dotnet publish Silo -c Release --no-restore -o /out/silo \
  && dotnet publish Gateway.Smtp -c Release --no-restore -o /out/gateway \
- && dotnet publish Portal.Web -c Release --no-restore -o /out/portal
+ && dotnet publish Portal.Web -c Release --no-restore -o /out/portal \
+ && rm -rf /out/*/runtimes/win* /out/*/runtimes/osx* # 180 MB of other systems' native code
 
 FROM mcr.microsoft.com/dotnet/aspnet:${DOTNET} AS base
 # The base image's own port would only cause a warning; and no debugger shall ask a process for its memory, where keys are.
