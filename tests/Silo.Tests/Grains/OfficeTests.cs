@@ -1,4 +1,5 @@
 using Siegelpost.Silo.Hosting;
+using Siegelpost.Storage;
 
 namespace Siegelpost.Tests.Grains;
 
