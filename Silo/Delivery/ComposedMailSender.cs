@@ -13,15 +13,15 @@ internal sealed class ComposedMailSender(ConnectionPool pool, DeliveryTimes time
     private readonly ResiliencePipeline _connecting = ConnectRetry.Build(times, clock);
 
     /// <summary>One attempt. Faults of connection and protocol are deferrals; others are the caller's to catch.</summary>
-    public async Task<DeliveryOutcome> Send(NextHop hop, string reversePath, string recipient, Func<Stream> mail, CancellationToken cancellation)
+    public async Task<DeliveryOutcome> Send(NextHop hop, string reversePath, string recipient, Func<Stream> mail, DeliveryLease lease, CancellationToken cancellation)
     {
         using var timer = new CancellationTokenSource(times.Attempt, clock);
         using var inTime = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellation);
         try
         {
             // A kept connection may have died unseen: then once more, with a new one, if nobody has seen the mail yet.
-            return await Once(hop, reversePath, recipient, mail, allowKept: true, inTime.Token)
-                ?? await Once(hop, reversePath, recipient, mail, allowKept: false, inTime.Token)
+            return await Once(hop, reversePath, recipient, mail, lease, allowKept: true, inTime.Token)
+                ?? await Once(hop, reversePath, recipient, mail, lease, allowKept: false, inTime.Token)
                 ?? ConnectRetry.Broken(new IOException());
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested) { return ConnectRetry.TooSlow; }
@@ -30,7 +30,7 @@ internal sealed class ComposedMailSender(ConnectionPool pool, DeliveryTimes time
     }
 
     /// <summary>Null: the kept connection was dead before it had seen anything of the mail.</summary>
-    private async Task<DeliveryOutcome?> Once(NextHop hop, string reversePath, string recipient, Func<Stream> mail, bool allowKept, CancellationToken cancellation)
+    private async Task<DeliveryOutcome?> Once(NextHop hop, string reversePath, string recipient, Func<Stream> mail, DeliveryLease lease, bool allowKept, CancellationToken cancellation)
     {
         using var slot = await pool.Enter(hop, cancellation);
         var connection = (allowKept ? await pool.Kept(hop, cancellation) : null) ?? await _connecting.ExecuteAsync(async token => await pool.Connect(hop, token), cancellation);
@@ -44,7 +44,8 @@ internal sealed class ComposedMailSender(ConnectionPool pool, DeliveryTimes time
             }
             await using var bytes = MailSource.Open(mail);
             using var message = await MimeMessage.LoadAsync(bytes, persistent: true, cancellation);
-            var reply = await connection.Client.Send(message, reversePath, recipient, cancellation);
+            await lease.Begin();
+            var reply = await connection.Client.Send(message, reversePath, recipient, lease, cancellation);
             var tls = connection.Client.IsSecure ? SmtpChannel.NameOf(connection.Client.SslProtocol) : null;
             pool.Keep(hop, connection);
             return new DeliveryOutcome.HandedOver(Notices.ShownText.Reply($"250 {reply}"), hop.Host, tls);

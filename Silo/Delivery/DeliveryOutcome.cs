@@ -13,4 +13,7 @@ internal abstract record DeliveryOutcome(string Reply)
 
     /// <summary>5xx to this recipient or this mail.</summary>
     internal sealed record Refused(string Reply) : DeliveryOutcome(Reply);
+
+    /// <summary>Given up before the final dot, because another silo may be at it: not ours to record.</summary>
+    internal sealed record Fenced() : DeliveryOutcome("451 4.3.0 Handed over from elsewhere");
 }

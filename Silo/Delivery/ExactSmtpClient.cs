@@ -8,6 +8,8 @@ namespace Siegelpost.Silo.Delivery;
 /// <summary>MailKit's client, kept from touching the mail and told how to trust.</summary>
 internal sealed class ExactSmtpClient : SmtpClient
 {
+    private FencedStream? _wire;
+
     /// <summary>A recipient was accepted, so DATA may have begun: from now on a failure may mean that they have the mail.</summary>
     public bool MayHaveSentData { get; private set; }
 
@@ -22,15 +24,15 @@ internal sealed class ExactSmtpClient : SmtpClient
     /// <param name="useTls">False: in clear, although it may be offered; never for a hop whose certificate has a name to have.</param>
     public async Task Connect(NextHop hop, bool useTls, CancellationToken cancellation)
     {
-        var socket = await SmtpChannel.Open(hop, cancellation);
+        _wire = new FencedStream(await SmtpChannel.Open(hop, cancellation));
         try
         {
             // The name given here is the one that the certificate must have.
-            await ConnectAsync(socket, hop.CertificateName ?? hop.Host, hop.Port, Security(hop, useTls), cancellation);
+            await ConnectAsync(_wire, hop.CertificateName ?? hop.Host, hop.Port, Security(hop, useTls), cancellation);
         }
         catch
         {
-            socket.Dispose();
+            await _wire.DisposeAsync();
             throw;
         }
     }
@@ -38,12 +40,16 @@ internal sealed class ExactSmtpClient : SmtpClient
     /// <summary>False: an address needs SMTPUTF8, and the server doesn't offer it.</summary>
     public bool Takes(string reversePath, string recipient) => Capabilities.HasFlag(SmtpCapabilities.UTF8) || (SmtpPath.IsAscii(SmtpPath.Encode(reversePath)) && SmtpPath.IsAscii(SmtpPath.Encode(recipient)));
 
-    public Task<string> Send(MimeMessage message, string reversePath, string recipient, CancellationToken cancellation)
+    /// <summary>Sends while the lease holds; after a fault the connection can only be disposed.</summary>
+    public async Task<string> Send(MimeMessage message, string reversePath, string recipient, DeliveryLease lease, CancellationToken cancellation)
     {
         MayHaveSentData = false;
+        _wire!.Lease = lease;
         var options = FormatOptions.Default.Clone();
         options.NewLineFormat = NewLineFormat.Dos;
-        return SendAsync(options, message, Path(reversePath), [Path(recipient)], cancellation);
+        var reply = await SendAsync(options, message, Path(reversePath), [Path(recipient)], cancellation);
+        _wire.Lease = null;
+        return reply;
     }
 
     /// <summary>Nothing is re-encoded: what was composed is what leaves.</summary>

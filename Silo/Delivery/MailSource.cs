@@ -4,12 +4,13 @@ namespace Siegelpost.Silo.Delivery;
 internal sealed class MailUnreadableException(Exception cause) : Exception("The mail can't be read.", cause);
 
 /// <summary>A mail's stream whose faults are told apart from those of the network.</summary>
-internal sealed class MailSource(Stream mail) : Stream
+/// <param name="lease">Checked after each read, the one that finds the end too; null: somebody else checks.</param>
+internal sealed class MailSource(Stream mail, DeliveryLease? lease = null) : Stream
 {
     /// <exception cref="MailUnreadableException">It can't be opened.</exception>
-    public static MailSource Open(Func<Stream> open)
+    public static MailSource Open(Func<Stream> open, DeliveryLease? lease = null)
     {
-        try { return new(open()); }
+        try { return new(open(), lease); }
         catch (IOException cause) { throw new MailUnreadableException(cause); }
     }
 
@@ -27,8 +28,11 @@ internal sealed class MailSource(Stream mail) : Stream
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        try { return await mail.ReadAsync(buffer, cancellationToken); }
+        int read;
+        try { read = await mail.ReadAsync(buffer, cancellationToken); }
         catch (IOException cause) { throw new MailUnreadableException(cause); }
+        lease?.Check();
+        return read;
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();

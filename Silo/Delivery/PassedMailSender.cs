@@ -19,7 +19,7 @@ internal sealed class PassedMailSender(string helloName, DeliveryTimes times, Ti
     private readonly ResiliencePipeline _connecting = ConnectRetry.Build(times, clock);
 
     /// <summary>One attempt. Faults of connection and protocol are deferrals; others are the caller's to catch.</summary>
-    public async Task<DeliveryOutcome> Pass(NextHop hop, PassedMail mail, CancellationToken cancellation)
+    public async Task<DeliveryOutcome> Pass(NextHop hop, PassedMail mail, DeliveryLease lease, CancellationToken cancellation)
     {
         using var timer = new CancellationTokenSource(times.Attempt, clock);
         using var inTime = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellation);
@@ -28,7 +28,10 @@ internal sealed class PassedMailSender(string helloName, DeliveryTimes times, Ti
             var session = await _connecting.ExecuteAsync(async token => await Open(hop, token), inTime.Token);
             await using var channel = session.Channel;
             if (session.Failure is { } failure) return failure;
+            await lease.Begin();
+            channel.Lease = lease;
             var outcome = await Transact(hop, channel, session.Extensions, mail, inTime.Token);
+            channel.Lease = null;
             await Quit(channel, inTime.Token);
             return outcome;
         }
@@ -109,14 +112,14 @@ internal sealed class PassedMailSender(string helloName, DeliveryTimes times, Ti
         {
             stuffing.Feed(block.AsSpan(0, read), wire);
             try { await channel.Write(wire.WrittenMemory, times.DataBlock, cancellation); }
-            catch (IOException)
+            catch (IOException broken) when (broken.InnerException is not FencedException)
             {
                 var why = await channel.Read(TimeSpan.FromSeconds(5), cancellation); // it may have said why it hung up, such as 552
                 return why.IsPositive ? throw new SmtpBrokenException("The server took a mail that it had not got.") : why;
             }
             wire.ResetWrittenCount();
         }
-        stuffing.Finish(wire);
+        stuffing.Finish(wire); // the final dot in a write of its own: the lease is checked right before it
         await channel.Write(wire.WrittenMemory, times.DataBlock, cancellation);
         return await channel.Read(times.DataEnd, cancellation);
     }

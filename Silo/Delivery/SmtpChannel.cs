@@ -10,21 +10,25 @@ namespace Siegelpost.Silo.Delivery;
 internal sealed class SmtpChannel : IAsyncDisposable
 {
     private readonly TimeProvider _clock;
+    private readonly FencedStream _wire;
     private Stream _stream;
     private SmtpReplies _replies;
 
-    private SmtpChannel(Stream stream, TimeProvider clock)
+    private SmtpChannel(FencedStream wire, TimeProvider clock)
     {
         _clock = clock;
-        _stream = stream;
-        _replies = new(stream);
+        _stream = _wire = wire;
+        _replies = new(wire);
     }
+
+    /// <summary>Without it nothing leaves; null while no mail is on its way.</summary>
+    public DeliveryLease? Lease { set => _wire.Lease = value; }
 
     /// <summary>"TLS 1.3"; null: in clear.</summary>
     public string? Tls { get; private set; }
 
     public static async Task<SmtpChannel> Connect(NextHop hop, TimeProvider clock, CancellationToken cancellation) =>
-        new(new NetworkStream(await Open(hop, cancellation), ownsSocket: true), clock);
+        new(new FencedStream(await Open(hop, cancellation)), clock);
 
     /// <summary>A connected socket without Nagle's algorithm, which costs some 45 ms for each mail after the first.</summary>
     public static async Task<Socket> Open(NextHop hop, CancellationToken cancellation)

@@ -158,11 +158,17 @@ internal static class MessageLifecycle
 
     /// <summary>The passphrase is gone since: plan it anew.</summary>
     public static MessageState PlanAgain(MessageState state, string recipient) =>
-        Change(state, recipient, r => r.State is RowState.Ready or RowState.Sealed or RowState.Deferred && r.Method == Method.Pdf, r => r with { State = RowState.Accepted, Sealed = null, NextAttempt = null, HeldUntil = null });
+        Change(state, recipient, r => r.State is RowState.Ready or RowState.Sealed or RowState.Deferred && r.Method == Method.Pdf, r => Free(r) with { State = RowState.Accepted, Sealed = null, NextAttempt = null, HeldUntil = null });
 
     /// <summary>The passphrase changed before the hand-over: seal once more (RULES 19).</summary>
     public static MessageState SealAgain(MessageState state, string recipient) =>
-        Change(state, recipient, r => r.State is RowState.Sealed or RowState.Deferred, r => r with { State = RowState.Ready, Sealed = null, NextAttempt = null });
+        Change(state, recipient, r => r.State is RowState.Sealed or RowState.Deferred, r => Free(r) with { State = RowState.Ready, Sealed = null, NextAttempt = null });
+
+    /// <summary>
+    /// Its hand-over is <paramref name="token"/>'s: taken as <paramref name="seen"/> showed it, or renewed. Unchanged: somebody else has it.
+    /// </summary>
+    public static MessageState Lease(MessageState state, Row seen, string token, DateTimeOffset now) =>
+        Change(state, seen.Recipient, r => r.State is RowState.Sealed or RowState.Deferred && (r.Lease == token || (r.Lease, r.LeasedAt) == (seen.Lease, seen.LeasedAt)), r => r with { Lease = token, LeasedAt = now });
 
     public static MessageState Record(MessageState state, string recipient, DeliveryOutcome outcome, OrganisationPolicy policy, string timeZone, DateTimeOffset now)
     {
@@ -181,7 +187,7 @@ internal static class MessageLifecycle
         var retains = row.Linked;
         var until = retains ? Deadlines.EndOfDayAfter(now, policy.RetentionDays, timeZone) : (DateTimeOffset?)null;
         var hasFiles = retains && state.Files.Count > 0;
-        var next = Change(state, row.Recipient, _ => true, r => r with
+        var next = Change(state, row.Recipient, _ => true, r => Free(r) with
         {
             State = RowState.HandedOver,
             RelayReply = done.Reply,
@@ -216,7 +222,7 @@ internal static class MessageLifecycle
         var first = row.FirstAttemptAt ?? now;
         if (RetrySchedule.Next($"{state.Id}/{row.Recipient}", row.Attempts + 1, first, now) is not { } at) return GiveUp(state, row, reply, now);
         var late = !row.DelayTold && RetrySchedule.IsLate(first, now);
-        var next = Change(state, row.Recipient, _ => true, r => r with
+        var next = Change(state, row.Recipient, _ => true, r => Free(r) with
         {
             State = RowState.Deferred,
             RelayReply = reply,
@@ -239,7 +245,7 @@ internal static class MessageLifecycle
 
     /// <summary>Verified TLS to the organisation's own server has failed for hours: plan it anew, as PDF (RULES 9).</summary>
     public static MessageState FallBack(MessageState state, string recipient) =>
-        Change(state, recipient, r => r is { Method: Method.Tls, TlsFailed: false, State: RowState.Sealed or RowState.Deferred }, r => r with { State = RowState.Accepted, Method = Method.None, TlsFailed = true, Attempts = 0, FirstAttemptAt = null, NextAttempt = null });
+        Change(state, recipient, r => r is { Method: Method.Tls, TlsFailed: false, State: RowState.Sealed or RowState.Deferred }, r => Free(r) with { State = RowState.Accepted, Method = Method.None, TlsFailed = true, Attempts = 0, FirstAttemptAt = null, NextAttempt = null });
 
     public static MessageState FilesKnow(MessageState state, string recipient) => Change(state, recipient, r => !r.FilesTold, r => r with { FilesTold = true });
 
@@ -262,7 +268,7 @@ internal static class MessageLifecycle
 
     private static MessageState End(MessageState state, string recipient, ChangeKind kind, MailEvent happened, string reason, string? who, DateTimeOffset now, string? words = null)
     {
-        var next = Change(state, recipient, r => r.State is RowState.Held or RowState.Parked or RowState.Deferred,
+        var next = Change(state, recipient, r => r.State is RowState.Held or RowState.Parked || r is { State: RowState.Deferred, Lease: null }, // one that is being handed over now may have arrived
             r => Ended(state, r, r.State == RowState.Parked ? RowState.Destroyed : RowState.Returned) with { Reason = reason });
         if (ReferenceEquals(next, state)) return state;
         var wasParked = state.Rows.First(r => r.Recipient == recipient).State == RowState.Parked && kind == ChangeKind.Expired;
@@ -276,7 +282,7 @@ internal static class MessageLifecycle
     /// </summary>
     private static Row Ended(MessageState state, Row row, RowState end)
     {
-        var ended = row with { NextAttempt = null, HeldUntil = null, Sealed = null };
+        var ended = Free(row) with { NextAttempt = null, HeldUntil = null, Sealed = null };
         return row is { HandedOverAt: not null, RetainUntil: not null, RetentionOver: false } ? ended with { State = RowState.HandedOver } : ended with { State = end, FilesTold = state.Files.Count == 0 };
     }
 
@@ -346,10 +352,14 @@ internal static class MessageLifecycle
 
     public static MessageState Retry(MessageState state, string recipient, string who, DateTimeOffset now)
     {
-        var next = Change(state, recipient, r => r.State == RowState.Deferred || r.State == RowState.Refused && state.Blob is not null && r.Method != Method.None,
+        var next = Change(state, recipient, r => r is { State: RowState.Deferred, Lease: null } || r.State == RowState.Refused && state.Blob is not null && r.Method != Method.None && !LinksAreDead(state, r),
             r => r with { State = r.State == RowState.Refused ? (r.Method is Method.Pdf ? RowState.Accepted : RowState.Sealed) : r.State, NextAttempt = now, FirstAttemptAt = null, Reason = null });
         return ReferenceEquals(next, state) ? state : Log(next, now, MailEvent.Retried, recipient, null, who);
     }
+
+    /// <summary>Its files were given up with it, and nobody else kept them: sealed once more, it would lead nowhere.</summary>
+    private static bool LinksAreDead(MessageState state, Row row) => state.Files.Count > 0 && row.FilesTold && (row.Linked || row.Method == Method.Pdf)
+        && state.Rows.All(r => r == row || r.IsFinal && r.FilesTold && (r.State != RowState.HandedOver || r.RetentionOver));
 
     /// <summary>The recipient has a new passphrase: the sender is asked once per passphrase whether to seal anew.</summary>
     public static MessageState OfferReissue(MessageState state, string recipient, int epoch, string hash) =>
@@ -370,6 +380,8 @@ internal static class MessageLifecycle
         });
         return ReferenceEquals(next, state) ? state : Log(next, now, MailEvent.Reissued, recipient, null);
     }
+
+    private static Row Free(Row row) => row with { Lease = null, LeasedAt = null };
 
     /// <summary>The sender is to be told; nobody is told about our own mails.</summary>
     private static MessageState Tell(MessageState state, Change change) => state.IsComposed ? state : state with { Untold = [.. state.Untold, change] };

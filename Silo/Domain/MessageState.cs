@@ -110,6 +110,10 @@ internal sealed record Row(string Recipient)
     public bool TlsFailed { get; init; }
     /// <summary>Its files are reached by links, in whatever form the mail goes.</summary>
     public bool Linked { get; init; }
+    /// <summary>The activation that is handing it over, or was when it ended; null: nobody.</summary>
+    public string? Lease { get; init; }
+    /// <summary>When it was taken or renewed, for support; who decides measures on a clock of its own.</summary>
+    public DateTimeOffset? LeasedAt { get; init; }
 
     /// <summary>Nothing will happen to it any more by itself.</summary>
     [JsonIgnore] public bool IsFinal => State is RowState.HandedOver or RowState.Refused or RowState.Returned or RowState.Destroyed;

@@ -16,10 +16,9 @@ internal sealed partial class AccountGrain(
     : DurableGrain<AccountState>(store, clock, log), IAccountGrain
 {
     /// <summary>After a crash, what is owed goes out with the first question that a mail asks, not with the next reminder.</summary>
-    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    protected override void HasRead()
     {
         if (State.Owed.Count > 0 || State.ToWake.Count > 0 || State.ToDecline.Count > 0 || State.ToRefuse.Count > 0) Kick();
-        return Task.CompletedTask;
     }
 
     public async Task Create(string organisation, string address)

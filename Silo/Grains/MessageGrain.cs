@@ -27,7 +27,7 @@ internal sealed partial class MessageGrain(
 
     public async Task<bool> AcceptComposed(ComposedEnvelope envelope, BlobRef blob)
     {
-        await TakeOver(s => MessageLifecycle.AcceptComposed(s, Key, envelope, blob));
+        await SaveLeased(envelope.Recipient, s => MessageLifecycle.AcceptComposed(s, Key, envelope, blob), accept => TakeOver(accept));
         return State.Blob?.Id == blob.Id;
     }
 
@@ -65,11 +65,8 @@ internal sealed partial class MessageGrain(
     }
 
     /// <summary>Who was woken is known to memory alone; a new activation asks every account that a row waits for.</summary>
-    public override Task OnActivateAsync(CancellationToken cancellationToken)
-    {
+    protected override void HasRead() =>
         woken.UnionWith(State.Rows.Where(r => r is { AccountId: not null, State: RowState.Held or RowState.Parked or RowState.HandedOver }).Select(r => r.Recipient));
-        return base.OnActivateAsync(cancellationToken);
-    }
 
     public Task Declined(string accountId) => Change(s => MessageLifecycle.Decline(s, accountId, Now));
 
@@ -135,7 +132,7 @@ internal sealed partial class MessageGrain(
 
     protected override async Task<DateTimeOffset?> Advance()
     {
-        switch (MessageAgenda.Next(State, Now, woken))
+        switch (MessageAgenda.Next(State, Now, woken, new(token, SinceRead)))
         {
             case Step.Read: await Read(); break;
             case Step.Plan(var row): await Plan(row); break;
@@ -180,7 +177,8 @@ internal sealed partial class MessageGrain(
         var facts = State.Facts!;
         if (!facts.Marked)
         {
-            await Save(s => profile.Policy.PassUnmarked ? MessageLifecycle.Passes(s, row.Recipient, Method.Pass) : MessageLifecycle.RefuseUnmarked(s, row.Recipient, Now));
+            if (profile.Policy.PassUnmarked) await SaveLeased(row.Recipient, s => MessageLifecycle.Passes(s, row.Recipient, Method.Pass), Save);
+            else await Save(s => MessageLifecycle.RefuseUnmarked(s, row.Recipient, Now));
             return;
         }
         if (facts.IsAmbiguous)
@@ -190,7 +188,7 @@ internal sealed partial class MessageGrain(
         }
         if (facts.AlreadyEncrypted)
         {
-            await Save(s => MessageLifecycle.Passes(s, row.Recipient, Method.AlreadyEncrypted));
+            await SaveLeased(row.Recipient, s => MessageLifecycle.Passes(s, row.Recipient, Method.AlreadyEncrypted), Save);
             return;
         }
         var colleague = profile.Domains.Contains(RecipientKeys.Domain(row.Recipient));
@@ -226,7 +224,7 @@ internal sealed partial class MessageGrain(
     {
         if (row.Method == Method.Tls)
         {
-            await Save(s => MessageLifecycle.HasSealed(s, row.Recipient, null, 0, Sealer.MustLink(s), Now));
+            await SaveLeased(row.Recipient, s => MessageLifecycle.HasSealed(s, row.Recipient, null, 0, Sealer.MustLink(s), Now), Save);
             return;
         }
         SealedRow? made;
@@ -243,17 +241,19 @@ internal sealed partial class MessageGrain(
             return;
         }
         if (made is null) await Save(s => MessageLifecycle.PlanAgain(s, row.Recipient)); // the passphrase is gone
-        else await Save(s => MessageLifecycle.HasSealed(s, row.Recipient, made.Pdf, made.Epoch, linked: true, Now));
+        else await SaveLeased(row.Recipient, s => MessageLifecycle.HasSealed(s, row.Recipient, made.Pdf, made.Epoch, linked: true, Now), Save);
     }
 
     private async Task Dispatch(Row row)
     {
         var profile = await Profile();
         if (row.Method == Method.Pdf && !await IsStillRight(row)) return;
+        var lease = LeaseOf(row);
+        using var keeping = this.RegisterGrainTimer(() => Keep(lease), new() { DueTime = DeliveryLease.RenewedEvery, Period = DeliveryLease.RenewedEvery, Interleave = true, KeepAlive = true });
         DeliveryOutcome outcome;
         try
         {
-            outcome = await carrier.Carry(State, row, profile);
+            outcome = await carrier.Carry(State, row, profile, lease);
         }
 #pragma warning disable CA1031 // A delivery step: unknown means temporary.
         catch (Exception fault)
@@ -263,10 +263,11 @@ internal sealed partial class MessageGrain(
             outcome = new DeliveryOutcome.Deferred("451 4.3.0 A fault of ours");
         }
         MessageLog.Outcome(log, Key, outcome.GetType().Name, row.Method);
+        if (outcome is DeliveryOutcome.Fenced) throw Fenced();
         if (outcome is DeliveryOutcome.Deferred && row.Method == Method.Tls && Now - (row.FirstAttemptAt ?? Now) > TlsFallBackAfter)
-            await Save(s => MessageLifecycle.FallBack(s, row.Recipient));
+            await Conclude(row, lease, s => MessageLifecycle.FallBack(s, row.Recipient));
         else
-            await Record(row, outcome, profile);
+            await Record(row, lease, outcome, profile);
         var after = State.Rows.First(r => r.Recipient == row.Recipient);
         if (row.Sealed is { } pdf && after.Sealed is null) blobs.Delete(pdf.Id);
         if (after.IsFinal && row.AccountId is { } account)
@@ -274,11 +275,11 @@ internal sealed partial class MessageGrain(
     }
 
     /// <summary>A mail of ours that ends here is told before it is recorded: a final row is not looked at again.</summary>
-    private async Task Record(Row row, DeliveryOutcome outcome, OrganisationProfile profile)
+    private async Task Record(Row row, DeliveryLease lease, DeliveryOutcome outcome, OrganisationProfile profile)
     {
         MessageState After(MessageState s) => MessageLifecycle.Record(s, row.Recipient, outcome, profile.Policy, profile.Brand.TimeZone, Now);
         if (State.Composed is { } own && After(State).Rows.Any(r => r.State == RowState.Refused)) await TellAboutRefusal(own, outcome.Reply);
-        await Save(After);
+        await Conclude(row, lease, After);
     }
 
     /// <summary>Sealed under a passphrase that is no more: once more (RULES 19).</summary>

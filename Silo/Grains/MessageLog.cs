@@ -17,6 +17,12 @@ internal static partial class MessageLog
     [LoggerMessage(EventId = 202, EventName = "SealFailed", Level = LogLevel.Warning, Message = "{MailId} could not be sealed; it stays and will be tried again")]
     public static partial void SealFailed(ILogger log, string mailId, Exception fault);
 
+    [LoggerMessage(EventId = 205, EventName = "DeliveryFenced", Level = LogLevel.Warning, Message = "{MailId}: a hand-over was dropped, because its lease was over; whoever has the lease goes on")]
+    public static partial void Fenced(ILogger log, string mailId);
+
+    [LoggerMessage(EventId = 206, EventName = "LeaseNotRenewed", Level = LogLevel.Information, Message = "{MailId}: the lease of a hand-over could not be renewed")]
+    public static partial void NotRenewed(ILogger log, string mailId, Exception fault);
+
     [LoggerMessage(EventId = 203, EventName = "DispatchFailed", Level = LogLevel.Warning, Message = "{MailId} could not be handed over; it stays and will be tried again")]
     public static partial void DispatchFailed(ILogger log, string mailId, Exception fault);
 }

@@ -14,27 +14,27 @@ internal sealed class Carrier(SealedBlobs blobs, InstallationKeys keys, Dispatch
 {
     private static readonly TimeSpan Budget = TimeSpan.FromMinutes(10);
 
-    public async Task<DeliveryOutcome> Carry(MessageState state, Row row, OrganisationProfile profile)
+    public async Task<DeliveryOutcome> Carry(MessageState state, Row row, OrganisationProfile profile, DeliveryLease lease)
     {
         using var budget = new CancellationTokenSource(Budget);
         return row.Method switch
         {
-            Method.Pass when state.Facts is { Marked: false } => await Pass(state, row, budget.Token),
-            Method.AlreadyEncrypted when state.Facts is { AlreadyEncrypted: true } => await Pass(state, row, budget.Token),
-            Method.Pdf when row.Sealed is { } pdf => await CarryPdf(state, row, pdf, profile, budget.Token),
-            Method.Tls when state.Facts is not null => await CarryOverTls(state, row, profile, budget.Token),
-            Method.Own when state.Composed is { } own => await dispatcher.Send(own.ReversePath, own.Recipient, () => Open(state.Blob!), budget.Token),
+            Method.Pass when state.Facts is { Marked: false } => await Pass(state, row, lease, budget.Token),
+            Method.AlreadyEncrypted when state.Facts is { AlreadyEncrypted: true } => await Pass(state, row, lease, budget.Token),
+            Method.Pdf when row.Sealed is { } pdf => await CarryPdf(state, row, pdf, profile, lease, budget.Token),
+            Method.Tls when state.Facts is not null => await CarryOverTls(state, row, profile, lease, budget.Token),
+            Method.Own when state.Composed is { } own => await dispatcher.Send(own.ReversePath, own.Recipient, () => Open(state.Blob!), lease, budget.Token),
             _ => throw new InvalidOperationException($"A row with method {row.Method} and no protected form may not leave."),
         };
     }
 
-    private Task<DeliveryOutcome> Pass(MessageState state, Row row, CancellationToken stop)
+    private Task<DeliveryOutcome> Pass(MessageState state, Row row, DeliveryLease lease, CancellationToken stop)
     {
         var envelope = state.Envelope!;
-        return dispatcher.Pass(envelope.ReversePath, row.Recipient, () => new Content.PassedMail(Open(state.Blob!), envelope.ReceivedHeader), envelope.EightBitMime || state.Facts!.EightBit, envelope.SmtpUtf8, stop);
+        return dispatcher.Pass(envelope.ReversePath, row.Recipient, () => new Content.PassedMail(Open(state.Blob!), envelope.ReceivedHeader), envelope.EightBitMime || state.Facts!.EightBit, envelope.SmtpUtf8, lease, stop);
     }
 
-    private async Task<DeliveryOutcome> CarryPdf(MessageState state, Row row, BlobRef pdf, OrganisationProfile profile, CancellationToken stop)
+    private async Task<DeliveryOutcome> CarryPdf(MessageState state, Row row, BlobRef pdf, OrganisationProfile profile, DeliveryLease lease, CancellationToken stop)
     {
         var bytes = new byte[pdf.Length];
         await using (var content = Open(pdf)) await content.ReadExactlyAsync(bytes, stop);
@@ -49,24 +49,24 @@ internal sealed class Carrier(SealedBlobs blobs, InstallationKeys keys, Dispatch
             facts.FromName, row.Recipient, facts.NameOf(row.Recipient),
             MessageIdOf(state, row, profile),
             state.Answer?.InReplyTo, facts.References, facts.Date, bytes), profile, state.Id);
-        return await Send(mail, own ? facts.From : profile.NoticeAddress, row.Recipient, stop);
+        return await Send(mail, own ? facts.From : profile.NoticeAddress, row.Recipient, lease, stop);
     }
 
     /// <summary>The same for every attempt, so that a second copy is recognised as one.</summary>
     private static string MessageIdOf(MessageState state, Row row, OrganisationProfile profile) =>
         $"sp.{state.Id}.{state.Rows.TakeWhile(r => r.Recipient != row.Recipient).Count()}.{row.Issue}@{profile.Domains[0]}";
 
-    private async Task<DeliveryOutcome> CarryOverTls(MessageState state, Row row, OrganisationProfile profile, CancellationToken stop)
+    private async Task<DeliveryOutcome> CarryOverTls(MessageState state, Row row, OrganisationProfile profile, DeliveryLease lease, CancellationToken stop)
     {
         using var mail = await answers.Readable(state, row, profile, MessageIdOf(state, row, profile));
         var bytes = Bytes(mail);
-        return await dispatcher.SendVerified(profile.Policy, profile.NoticeAddress, row.Recipient, () => new MemoryStream(bytes, writable: false), stop);
+        return await dispatcher.SendVerified(profile.Policy, profile.NoticeAddress, row.Recipient, () => new MemoryStream(bytes, writable: false), lease, stop);
     }
 
-    private async Task<DeliveryOutcome> Send(MimeMessage mail, string reversePath, string recipient, CancellationToken stop)
+    private async Task<DeliveryOutcome> Send(MimeMessage mail, string reversePath, string recipient, DeliveryLease lease, CancellationToken stop)
     {
         var bytes = Bytes(mail);
-        return await dispatcher.Send(reversePath, recipient, () => new MemoryStream(bytes, writable: false), stop);
+        return await dispatcher.Send(reversePath, recipient, () => new MemoryStream(bytes, writable: false), lease, stop);
     }
 
     private static byte[] Bytes(MimeMessage mail)

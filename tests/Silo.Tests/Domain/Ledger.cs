@@ -65,7 +65,7 @@ internal static class Ledger
         return (MessageLifecycle.Told(begun, telling, notice is not null, now), notice);
     }
 
-    public static Step Next(MessageState state, DateTimeOffset now, params string[] woken) => MessageAgenda.Next(state, now, woken.ToHashSet());
+    public static Step Next(MessageState state, DateTimeOffset now, params string[] woken) => MessageAgenda.Next(state, now, woken.ToHashSet(), new("me", TimeSpan.Zero));
 
     public static Row Row(this MessageState state, string recipient = Bert) => state.Rows.Single(r => r.Recipient == recipient);
 
