@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Time.Testing;
+using Siegelpost.Cluster;
 using Siegelpost.Silo.Hosting;
 using Siegelpost.Silo.Organisations;
 
@@ -23,7 +24,15 @@ public sealed class SettingsTests
     [InlineData("Relay:Port", "Portal:PublicUrl=https://post.firma.example", "Relay:Host=mx.firma.example", "Relay:Port=smtp")]
     [InlineData("Relay:Port", "Portal:PublicUrl=https://post.firma.example", "Relay:Host=mx.firma.example", "Relay:Port=70000")]
     [InlineData("Smtp:Listen", "Smtp:Listen=mx.firma.example:25")]
-    [InlineData("Storage:Provider", "Portal:PublicUrl=https://post.firma.example", "Relay:Host=mx.firma.example", "Storage:Provider=postgres")]
+    [InlineData("Storage:Provider", "Portal:PublicUrl=https://post.firma.example", "Relay:Host=mx.firma.example", "Storage:Provider=oracle")]
+    [InlineData("Storage:ConnectionString", "Portal:PublicUrl=https://post.firma.example", "Relay:Host=mx.firma.example", "Storage:Provider=postgres")]
+    [InlineData("Storage:PasswordFile", "Portal:PublicUrl=https://post.firma.example", "Relay:Host=mx.firma.example", "Storage:Provider=postgres", "Storage:ConnectionString=Host=db", "Storage:PasswordFile=/nowhere")]
+    [InlineData("Cluster:CertificateFile", "Portal:PublicUrl=https://post.firma.example", "Relay:Host=mx.firma.example", "Storage:Provider=postgres", "Storage:ConnectionString=Host=db")]
+    [InlineData("Cluster:Address", "Portal:PublicUrl=https://post.firma.example", "Relay:Host=mx.firma.example", "Storage:Provider=postgres", "Storage:ConnectionString=Host=db", "Cluster:Address=silo1")]
+    [InlineData("Cluster:SiloPort", "Portal:PublicUrl=https://post.firma.example", "Relay:Host=mx.firma.example", "Storage:Provider=postgres", "Storage:ConnectionString=Host=db", "Cluster:SiloPort=x")]
+    [InlineData("Roles", "Portal:PublicUrl=https://post.firma.example", "Relay:Host=mx.firma.example", "Roles=silo")]
+    [InlineData("Roles", "Portal:PublicUrl=https://post.firma.example", "Relay:Host=mx.firma.example", "Roles=silo, cook")]
+    [InlineData("Roles", "Portal:PublicUrl=https://post.firma.example", "Relay:Host=mx.firma.example", "Roles=portal")]
     public void What_cannot_work_is_named(string setting, params string[] configuration) =>
         Assert.StartsWith(setting, Assert.Throws<BadConfigurationException>(() => Read(false, configuration)).Message, StringComparison.Ordinal);
 
