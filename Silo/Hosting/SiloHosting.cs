@@ -39,6 +39,7 @@ internal static class SiloHosting
         services.AddSingleton(storage.Database);
         services.AddSingleton(storage.Blobs);
         services.AddSingleton<SealedBlobs>();
+        services.AddSingleton<GrainStates>();
         services.AddSingleton<OwnedBlobs>();
         services.AddSingleton<ProtectionKeys>();
         services.AddSingleton<ReadModel>();

@@ -54,14 +54,12 @@ internal sealed partial class Upkeep(IGrainFactory grains, ReadModel readModel, 
 }
 
 /// <summary>Every blob id that any grain's state names: read from the states themselves, so that no second book can be wrong.</summary>
-internal sealed class OwnedBlobs(System.Data.Common.DbDataSource database, InstallationKeys keys)
+internal sealed class OwnedBlobs(GrainStates states, InstallationKeys keys)
 {
     public async Task<HashSet<string>> All(CancellationToken stop)
     {
         var ids = new HashSet<string>();
-        await using var command = database.CreateCommand("SELECT PayloadBinary FROM OrleansStorage WHERE PayloadBinary IS NOT NULL");
-        await using var rows = await command.ExecuteReaderAsync(stop);
-        while (await rows.ReadAsync(stop)) Add(SealedJsonSerializer.Open(keys, (byte[])rows[0]), ids);
+        await foreach (var state in states.All(stop)) Add(SealedJsonSerializer.Open(keys, state), ids);
         return ids;
     }
 

@@ -50,6 +50,14 @@ public sealed class SqliteBatchSource : DbDataSource
         return new BatchCommand(this, connection) { CommandText = commandText ?? "" };
     }
 
+    /// <summary>A connection beside ours that only reads, for one long answer that must not be held in memory.</summary>
+    internal SqliteConnection OpenForReading()
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder(ConnectionString) { Mode = SqliteOpenMode.ReadOnly }.ToString());
+        connection.Open();
+        return connection;
+    }
+
     internal Task<SqliteRows> Run(SqliteJob job, CancellationToken cancellation) =>
         job.ReadsOnly ? _readers.Run(job, cancellation) : _writer.Run(job, cancellation);
 

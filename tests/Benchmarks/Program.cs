@@ -1,6 +1,6 @@
 using Siegelpost.Benchmarks;
 
-// Figures that anyone can repeat: `dotnet run -c Release --project tests/Benchmarks -- start|memory|pdf|throughput|all`.
+// Figures that anyone can repeat: `dotnet run -c Release --project tests/Benchmarks -- start|memory|pdf|throughput|reminders|all`.
 // Medians of several runs against the real process of the same build. Absolute figures belong to a machine; say which.
 switch (args.FirstOrDefault() ?? "all")
 {
@@ -8,14 +8,16 @@ switch (args.FirstOrDefault() ?? "all")
     case "memory": await MemoryFigures.Measure(); break;
     case "pdf": PdfFigures.Measure(); break;
     case "throughput": await ThroughputFigures.Measure(); break;
+    case "reminders": await ReminderFigures.Measure(); break;
     case "all":
         PdfFigures.Measure();
         await StartFigures.Measure();
         await MemoryFigures.Measure();
         await ThroughputFigures.Measure();
+        await ReminderFigures.Measure();
         break;
     default:
-        Console.Error.WriteLine("start, memory, pdf, throughput or all");
+        Console.Error.WriteLine("start, memory, pdf, throughput, reminders or all");
         return 2;
 }
 return 0;

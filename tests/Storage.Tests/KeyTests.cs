@@ -66,28 +66,6 @@ public sealed class KeyTests : IDisposable
         Assert.True(later.IsUnused);
     }
 
-    [Fact]
-    public async Task Foreign_keys_are_refused_by_the_database()
-    {
-        await using var database = await Given.Database(_folder);
-        using var keys = Given.Keys(_folder);
-        using var other = new Folder();
-        using var foreign = Given.Keys(other);
-
-        await keys.Confirm(database);
-        await keys.Confirm(database);
-        await Assert.ThrowsAsync<KeyMismatchException>(() => foreign.Confirm(database));
-
-        foreach (var name in new[] { "installation.pem", "identity.key", "sealing.key" }) // one foreign key is enough
-        {
-            using var mixed = new Folder();
-            foreach (var file in Directory.GetFiles(_folder["data/keys"])) File.Copy(file, mixed[Path.GetFileName(file)]);
-            File.Copy(other[$"data/keys/{name}"], mixed[name], overwrite: true);
-            using var partly = InstallationKeys.Open(mixed.Root);
-            await Assert.ThrowsAsync<KeyMismatchException>(() => partly.Confirm(database));
-        }
-    }
-
     [Theory]
     [InlineData("installation.pem", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n")]
     [InlineData("installation.pem", "")]

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Text;
 
 namespace Siegelpost.Storage;
 
@@ -32,10 +33,14 @@ internal static class SqlCommands
         {
             var parameter = command.CreateParameter();
             parameter.ParameterName = name;
-            parameter.Value = value ?? DBNull.Value;
+            parameter.Value = value switch { null => DBNull.Value, string text => Storable(text), _ => value };
             command.Parameters.Add(parameter);
         }
         return command;
     }
 #pragma warning restore CA2100
+
+    // PostgreSQL refuses NUL and half surrogate pairs (a text cut in the middle of one); what people type and peers send may hold both.
+    private static string Storable(string text) => text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF') || text.Contains('\0', StringComparison.Ordinal)
+        ? string.Concat(text.EnumerateRunes().Select(rune => rune.Value == 0 ? Rune.ReplacementChar : rune)) : text;
 }

@@ -1,0 +1,6 @@
+namespace Siegelpost.Tests;
+
+public sealed class OrleansOnPostgresTests(Postgres postgres) : OrleansContract
+{
+    protected override Task<TestDatabase> Open() => postgres.Open();
+}
