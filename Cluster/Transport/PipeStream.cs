@@ -4,8 +4,14 @@ using System.IO.Pipelines;
 namespace Siegelpost.Cluster;
 
 /// <summary>A connection's two pipes as the stream that <see cref="System.Net.Security.SslStream"/> wants. Asynchronous only.</summary>
+/// <remarks>
+/// A cancelled read of the pipe ends the stream: Orleans closes a connection so, and the first to see it may be a read of no bytes, after
+/// which the real one would wait for ever.
+/// </remarks>
 public sealed class PipeStream(PipeReader input, PipeWriter output) : Stream
 {
+    private bool _ended;
+
     public override bool CanRead => true;
     public override bool CanWrite => true;
     public override bool CanSeek => false;
@@ -14,10 +20,12 @@ public sealed class PipeStream(PipeReader input, PipeWriter output) : Stream
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var read = await input.ReadAsync(cancellationToken);
+        if (_ended) return 0;
+        var read = await input.ReadAsync(cancellationToken).ConfigureAwait(false);
         var count = (int)Math.Min(read.Buffer.Length, buffer.Length); // 0 for the zero-byte read that only waits for data
         read.Buffer.Slice(0, count).CopyTo(buffer.Span);
         input.AdvanceTo(read.Buffer.GetPosition(count));
+        _ended = read.IsCanceled;
         return count;
     }
 
@@ -26,14 +34,14 @@ public sealed class PipeStream(PipeReader input, PipeWriter output) : Stream
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var flushed = await output.WriteAsync(buffer, cancellationToken);
+        var flushed = await output.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
         if (flushed.IsCompleted) throw new IOException("The peer reads no longer.");
     }
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override async Task FlushAsync(CancellationToken cancellationToken) => await output.FlushAsync(cancellationToken);
+    public override async Task FlushAsync(CancellationToken cancellationToken) => await output.FlushAsync(cancellationToken).ConfigureAwait(false);
 
     public override void Flush() { }
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
