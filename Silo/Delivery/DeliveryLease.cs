@@ -16,7 +16,7 @@ internal sealed class DeliveryLease(TimeProvider clock, Func<Task> save, long? t
     public static readonly TimeSpan TakenOverAfter = Term + TimeSpan.FromSeconds(3);
 
     private readonly long _term = (long)(Term.TotalSeconds * clock.TimestampFrequency);
-    private long _until = taken is { } since ? since + (long)(Term.TotalSeconds * clock.TimestampFrequency) : long.MinValue; // network threads read it
+    private long _until = taken is { } since ? since + (long)(Term.TotalSeconds * clock.TimestampFrequency) : clock.GetTimestamp(); // network threads read it
     private volatile bool _lost;
 
     /// <summary>The next hop may have seen something of the mail.</summary>

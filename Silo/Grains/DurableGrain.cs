@@ -193,6 +193,7 @@ internal abstract partial class DurableGrain<TState>(IPersistentState<TState> st
 #pragma warning restore CA1031
         {
             StepFailed(log, GetType().Name, Key, fault);
+            again = false; // what was asked meanwhile waits too, or a full disk would be hammered
             if (!ended) In(Pause()); // the reminder may be days away when the step came from a wait
         }
         finally

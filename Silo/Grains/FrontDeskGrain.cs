@@ -16,19 +16,19 @@ internal sealed class FrontDeskGrain(OrganisationDirectory directory, Passphrase
 
     public async Task<SignInResult> SignIn(string organisation, string address, string passphrase, string network)
     {
-        if (address.Length > 320 || brake.IsClosed("portal", network)) return new(false);
+        if (address.Length > 320 || await brake.IsClosed("portal", network)) return new(false);
         var result = await Account(organisation, address) is { } account
             ? await account.SignIn(passphrase, network)
             : new(await passphrases.Verify(passphrase, null)); // as slow as a real one
-        if (result.SignedIn) brake.Right("portal", network);
-        else brake.Wrong("portal", network);
+        if (result.SignedIn) await brake.Right("portal", network);
+        else await brake.Wrong("portal", network);
         return result;
     }
 
     public async Task RequestReset(string organisation, string address, string network)
     {
-        if (address.Length > 320 || brake.IsClosed("reset", network)) return;
-        brake.Wrong("reset", network); // asking again and again is guessing addresses
+        if (address.Length > 320 || await brake.IsClosed("reset", network)) return;
+        await brake.Wrong("reset", network); // asking again and again is guessing addresses
         if (await Account(organisation, address) is { } account) await account.RequestReset();
     }
 

@@ -12,19 +12,29 @@ internal sealed record StaffState
     public string? SetUpHash { get; init; }
     public DateTimeOffset? SetUpUntil { get; init; }
     public string? SpentSetUp { get; init; }
+    /// <summary>Further links that are good: several silos that start at once each offer one.</summary>
+    public IReadOnlyList<SetUpLink> SetUps { get; init; } = [];
+    /// <summary>Links from <c>setup-link</c> that have served.</summary>
+    public IReadOnlyList<string> SpentSetUps { get; init; } = [];
 }
+
+internal sealed record SetUpLink(string Hash, DateTimeOffset Until);
 
 internal sealed record StaffMember(string Name, string PasswordHash, int Wrong, DateTimeOffset? NotBefore, IReadOnlyList<Session> Sessions);
 
-internal sealed class StaffGrain([PersistentState("staff")] IPersistentState<StaffState> store, PassphraseDesk passphrases, SetUpFile file, TimeProvider clock) : Grain, IStaffGrain
+internal sealed class StaffGrain([PersistentState("staff")] IPersistentState<StaffState> store, PassphraseDesk passphrases, SetUpFile file, System.Data.Common.DbDataSource database, TimeProvider clock) : Grain, IStaffGrain
 {
-    private const int MinimumLength = 12, MostMembers = 200;
+    private const int MinimumLength = 12, MostMembers = 200, MostSetUps = 32;
+    private readonly Storage.SetUpLinks links = new(database);
 
-    public Task<LinkState> SetUp(string secret)
+    public async Task<LinkState> SetUp(string secret)
     {
-        if (store.State.SetUpHash is { } hash && LinkToken.Matches(hash, secret)) return Task.FromResult(store.State.SetUpUntil > clock.GetUtcNow() ? LinkState.Open : LinkState.Expired);
-        if (file.Read(clock.GetUtcNow()) is { } written && LinkToken.Matches(written.Hash, secret)) return Task.FromResult(LinkState.Open);
-        return Task.FromResult(store.State.SpentSetUp is { } spent && LinkToken.Matches(spent, secret) ? LinkState.Used : LinkState.Unknown);
+        var now = clock.GetUtcNow();
+        if (store.State.SpentSetUps.Append(store.State.SpentSetUp).Any(h => h is not null && LinkToken.Matches(h, secret))) return LinkState.Used;
+        if (store.State.SetUpHash is { } hash && LinkToken.Matches(hash, secret)) return store.State.SetUpUntil > now ? LinkState.Open : LinkState.Expired;
+        if (store.State.SetUps.FirstOrDefault(l => LinkToken.Matches(l.Hash, secret)) is { } offered) return offered.Until > now ? LinkState.Open : LinkState.Expired;
+        if (file.Read(now) is { } written && LinkToken.Matches(written.Hash, secret)) return LinkState.Open;
+        return await links.Until(LinkToken.Hash(secret)) is { } until ? until > now ? LinkState.Open : LinkState.Expired : LinkState.Unknown;
     }
 
     public async Task<StaffResult> Create(string setUpSecret, string name, string password)
@@ -40,8 +50,10 @@ internal sealed class StaffGrain([PersistentState("staff")] IPersistentState<Sta
         {
             Members = [.. store.State.Members.Where(m => m.Name != name), member],
             SpentSetUp = LinkToken.Hash(setUpSecret),
+            SpentSetUps = [.. store.State.SpentSetUps.TakeLast(MostSetUps - 1), LinkToken.Hash(setUpSecret)],
             SetUpHash = null,
             SetUpUntil = null,
+            SetUps = [],
         });
         file.Delete();
         return new(PassphraseOutcome.Set, session);
@@ -79,7 +91,7 @@ internal sealed class StaffGrain([PersistentState("staff")] IPersistentState<Sta
         Members = [.. store.State.Members.Select(m => m with { Sessions = [.. m.Sessions.Where(s => !LinkToken.Matches(s.Hash, secret))] })],
     });
 
-    public Task OfferSetUp(string secretHash, DateTimeOffset until) => Save(store.State with { SetUpHash = secretHash, SetUpUntil = until });
+    public Task OfferSetUp(string secretHash, DateTimeOffset until) => Save(store.State with { SetUps = [.. store.State.SetUps.TakeLast(MostSetUps - 1), new(secretHash, until)] });
 
     public Task<bool> HasAccounts() => Task.FromResult(store.State.Members.Count > 0);
 

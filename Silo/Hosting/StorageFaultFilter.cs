@@ -20,7 +20,7 @@ internal sealed class StorageFaultFilter : IIncomingGrainCallFilter
     private static bool IsStorage(Exception fault)
     {
         for (var cause = fault; cause is not null; cause = cause.InnerException)
-            if (cause is DbException or Orleans.Storage.InconsistentStateException or IOException) return true;
+            if (cause is DbException or Orleans.Storage.InconsistentStateException or IOException or TimeoutException) return true;
         return false;
     }
 }

@@ -1,56 +1,34 @@
+using Siegelpost.Silo.Grains;
 using Siegelpost.Storage;
 
 namespace Siegelpost.Silo.Hosting;
 
-/// <summary>
-/// Looks after what no reminder would: mails that were open when the process ended go on at once, not within a minute; blobs that nobody
-/// owns go after 48 hours (RULES 18).
-/// </summary>
-internal sealed partial class Upkeep(IGrainFactory grains, ReadModel readModel, OwnedBlobs owned, SealedBlobs blobs, TimeProvider clock, ILogger<Upkeep> log) : BackgroundService
+/// <summary>Tells the cluster that this silo has started; what follows is <see cref="IUpkeepGrain"/>'s, once for all silos.</summary>
+internal sealed partial class Upkeep(IGrainFactory grains, TimeProvider clock, ILogger<Upkeep> log) : BackgroundService
 {
-    private static readonly TimeSpan OwnerlessFor = TimeSpan.FromHours(48), SweepEvery = TimeSpan.FromHours(6);
+    private static readonly TimeSpan AgainAfter = TimeSpan.FromSeconds(5);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await Try(Resume, stoppingToken);
-        using var timer = new PeriodicTimer(SweepEvery, clock);
-        do await Try(Sweep, stoppingToken);
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
-
-    private async Task Resume(CancellationToken stop)
-    {
-        var now = clock.GetUtcNow();
-        await foreach (var row in readModel.Unfinished(stop))
-            if (row.NextDue is null || row.NextDue <= now) await grains.GetGrain<IMessageGrain>(row.MailId).Wake("");
-    }
-
-    private async Task Sweep(CancellationToken stop)
-    {
-        HashSet<string>? ids = null;
-        var swept = await blobs.Sweep(clock.GetUtcNow() - OwnerlessFor, async id => (ids ??= await owned.All(stop)).Contains(id), stop);
-        if (swept > 0) Swept(log, swept);
-    }
-
-    private async Task Try(Func<CancellationToken, Task> work, CancellationToken stop)
-    {
-        try
+        while (true)
         {
-            await work(stop);
-        }
-#pragma warning disable CA1031 // Reminders wake every mail anyway, and a sweep that fails deletes nothing: both come again.
-        catch (Exception fault) when (fault is not OperationCanceledException)
+            try
+            {
+                await grains.GetGrain<IUpkeepGrain>("upkeep").Started();
+                return;
+            }
+#pragma warning disable CA1031 // The start goes on without: reminders wake every mail anyway.
+            catch (Exception fault) when (fault is not OperationCanceledException)
 #pragma warning restore CA1031
-        {
-            Failed(log, work.Method.Name, fault);
+            {
+                Failed(log, fault);
+            }
+            await Task.Delay(AgainAfter, clock, stoppingToken);
         }
     }
 
-    [LoggerMessage(EventId = 400, EventName = "UpkeepFailed", Level = LogLevel.Warning, Message = "{Work} failed; it comes again")]
-    private static partial void Failed(ILogger log, string work, Exception fault);
-
-    [LoggerMessage(EventId = 401, EventName = "BlobsSwept", Level = LogLevel.Information, Message = "{Count} ownerless blobs deleted")]
-    private static partial void Swept(ILogger log, int count);
+    [LoggerMessage(EventId = 402, EventName = "UpkeepFailed", Level = LogLevel.Warning, Message = "The cluster's upkeep could not be told of this silo's start; it comes again")]
+    private static partial void Failed(ILogger log, Exception fault);
 }
 
 /// <summary>Every blob id that any grain's state names: read from the states themselves, so that no second book can be wrong.</summary>

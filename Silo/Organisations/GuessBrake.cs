@@ -1,36 +1,31 @@
-using System.Collections.Concurrent;
 using System.Net;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace Siegelpost.Silo.Organisations;
 
 /// <summary>
 /// Slows who guesses from one network, whatever the account: after ten wrong ones a network waits, longer each time. Never a lock for
-/// ever (C6). Of this process alone; the account's own brake is in its state and survives.
+/// ever (C6). All silos count in the same grains, so that more silos give no more tries.
 /// </summary>
-internal sealed class GuessBrake(TimeProvider clock)
+internal sealed class GuessBrake(IGrainFactory grains)
 {
-    private const int Free = 10, MostKept = 100_000;
-    private readonly ConcurrentDictionary<string, (int Wrong, DateTimeOffset Until)> networks = [];
+    private const int Shards = 64; // an attack with many addresses makes no grain for each, and no address becomes a grain's key
 
-    public bool IsClosed(string door, string remote) => networks.TryGetValue(Network(door, remote), out var seen) && seen.Until > clock.GetUtcNow();
+    public Task<bool> IsClosed(string door, string remote) => Guesses(door, remote, out var network).IsClosed(network);
 
-    public void Wrong(string door, string remote)
+    public Task Wrong(string door, string remote) => Guesses(door, remote, out var network).Wrong(network);
+
+    public Task Right(string door, string remote) => Guesses(door, remote, out var network).Right(network);
+
+    private IGuesses Guesses(string door, string remote, out string network)
     {
-        var now = clock.GetUtcNow();
-        if (networks.Count > MostKept)
-            foreach (var (key, seen) in networks)
-                if (seen.Until < now) networks.TryRemove(key, out _);
-        networks.AddOrUpdate(Network(door, remote), (1, now), (_, seen) =>
-        {
-            var wrong = seen.Until < now - TimeSpan.FromHours(1) ? 1 : Math.Min(seen.Wrong + 1, 40);
-            return (wrong, wrong <= Free ? now : now + TimeSpan.FromSeconds(Math.Min(900, Math.Pow(2, wrong - Free))));
-        });
+        network = Network(door, remote);
+        return grains.GetGrain<IGuesses>(SHA256.HashData(Encoding.UTF8.GetBytes(network))[0] % Shards);
     }
 
-    public void Right(string door, string remote) => networks.TryRemove(Network(door, remote), out _);
-
     /// <summary>An IPv6 customer has a /64.</summary>
-    private static string Network(string door, string remote)
+    internal static string Network(string door, string remote)
     {
         if (!IPAddress.TryParse(remote, out var address)) return $"{door} ?";
         if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();

@@ -17,7 +17,7 @@ internal sealed class SubmitterGrain(OrganisationDirectory directory, Passphrase
 
     public async Task<Submitter?> ByCredentials(string remoteAddress, string user, string password)
     {
-        if (brake.IsClosed("smtp", remoteAddress) || user.Length > 320 || password.Length > 1_000) return null;
+        if (await brake.IsClosed("smtp", remoteAddress) || user.Length > 320 || password.Length > 1_000) return null;
         var isKnown = false;
         foreach (var organisation in await directory.All())
         {
@@ -25,11 +25,11 @@ internal sealed class SubmitterGrain(OrganisationDirectory directory, Passphrase
             if (!credentials.TryGetValue(user, out var hash)) continue;
             isKnown = true;
             if (!await passphrases.Verify(password, hash)) continue;
-            brake.Right("smtp", remoteAddress);
+            await brake.Right("smtp", remoteAddress);
             return Of($"login:{organisation.Id}", [organisation]);
         }
         if (!isKnown) await passphrases.Verify(password, null); // as slow as for a user who exists
-        brake.Wrong("smtp", remoteAddress);
+        await brake.Wrong("smtp", remoteAddress);
         return null;
     }
 

@@ -66,4 +66,11 @@ internal sealed class ShiftedClock : TimeProvider
     public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + TimeSpan.FromTicks(Interlocked.Read(ref shift));
 
     public void Advance(TimeSpan by) => Interlocked.Add(ref shift, by.Ticks);
+
+    private long frozen;
+
+    public override long GetTimestamp() => base.GetTimestamp() + Interlocked.Read(ref frozen);
+
+    /// <summary>The process stood still for so long: what it measures by itself jumps.</summary>
+    public void Freeze(TimeSpan by) => Interlocked.Add(ref frozen, (long)(by.TotalSeconds * TimestampFrequency));
 }

@@ -26,6 +26,23 @@ public sealed class OfficeTests(House house)
     }
 
     [Fact]
+    public async Task Silos_that_start_together_each_offer_a_link_that_is_good_until_one_has_served()
+    {
+        var staff = house.Grains.GetGrain<IStaffGrain>(Crockford.NewId());
+        string[] secrets = [LinkToken.NewSecret(), LinkToken.NewSecret()];
+        foreach (var secret in secrets) await staff.OfferSetUp(LinkToken.Hash(secret), house.Clock.GetUtcNow().AddMinutes(30));
+        var (late, further) = (LinkToken.NewSecret(), LinkToken.NewSecret());
+        await new Siegelpost.Storage.SetUpLinks(house.Database).Add(LinkToken.Hash(late), house.Clock.GetUtcNow().AddMinutes(30)); // by setup-link
+        await new Siegelpost.Storage.SetUpLinks(house.Database).Add(LinkToken.Hash(further), house.Clock.GetUtcNow().AddMinutes(30));
+        foreach (var secret in (string[])[.. secrets, late, further]) Assert.Equal(LinkState.Open, await staff.SetUp(secret));
+        Assert.Equal(PassphraseOutcome.Set, (await staff.Create(secrets[0], "kim", House.Passphrase)).Outcome);
+        Assert.Equal((LinkState.Used, LinkState.Unknown, LinkState.Open), (await staff.SetUp(secrets[0]), await staff.SetUp(secrets[1]), await staff.SetUp(late)));
+        Assert.Equal(PassphraseOutcome.Set, (await staff.Create(late, "kim", House.Passphrase)).Outcome);
+        Assert.Equal(PassphraseOutcome.Set, (await staff.Create(further, "kim", House.Passphrase)).Outcome);
+        Assert.Equal((LinkState.Used, LinkState.Used, LinkState.Used), (await staff.SetUp(secrets[0]), await staff.SetUp(late), await staff.SetUp(further)));
+    }
+
+    [Fact]
     public async Task A_set_up_link_ends_after_its_half_hour_and_staff_that_guesses_waits()
     {
         var staff = house.Grains.GetGrain<IStaffGrain>(Crockford.NewId());

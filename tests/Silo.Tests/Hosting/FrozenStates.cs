@@ -111,7 +111,11 @@ internal static class FrozenStates
         SetUpHash = "hash",
         SetUpUntil = At,
         SpentSetUp = "spent",
+        SetUps = [new("further", At)],
+        SpentSetUps = ["spent"],
     };
+
+    public static UpkeepState Upkeep { get; } = new() { SweptAt = At };
 
     public static OrganisationConfiguration Organisation { get; } = new()
     {

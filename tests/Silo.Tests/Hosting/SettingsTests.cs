@@ -66,23 +66,23 @@ public sealed class SettingsTests
     public void A_network_that_guesses_waits_longer_each_time_and_never_for_ever()
     {
         var clock = new FakeTimeProvider(At);
-        var brake = new GuessBrake(clock);
-        for (var i = 0; i < 10; i++) brake.Wrong("portal", "192.0.2.1");
-        Assert.False(brake.IsClosed("portal", "192.0.2.1"));
-        brake.Wrong("portal", "192.0.2.1");
-        Assert.True(brake.IsClosed("portal", "192.0.2.1"));
-        Assert.True(brake.IsClosed("portal", "::ffff:192.0.2.1"));
-        Assert.False(brake.IsClosed("portal", "192.0.2.2"));
-        Assert.False(brake.IsClosed("smtp", "192.0.2.1"));
+        var guesses = new Guesses(clock);
+        for (var i = 0; i < 10; i++) guesses.Wrong(GuessBrake.Network("portal", "192.0.2.1"));
+        Assert.False(guesses.IsClosed(GuessBrake.Network("portal", "192.0.2.1")));
+        guesses.Wrong(GuessBrake.Network("portal", "192.0.2.1"));
+        Assert.True(guesses.IsClosed(GuessBrake.Network("portal", "192.0.2.1")));
+        Assert.True(guesses.IsClosed(GuessBrake.Network("portal", "::ffff:192.0.2.1")));
+        Assert.False(guesses.IsClosed(GuessBrake.Network("portal", "192.0.2.2")));
+        Assert.False(guesses.IsClosed(GuessBrake.Network("smtp", "192.0.2.1")));
         clock.Advance(TimeSpan.FromSeconds(2));
-        Assert.False(brake.IsClosed("portal", "192.0.2.1"));
-        for (var i = 0; i < 100; i++) brake.Wrong("portal", "192.0.2.1");
+        Assert.False(guesses.IsClosed(GuessBrake.Network("portal", "192.0.2.1")));
+        for (var i = 0; i < 100; i++) guesses.Wrong(GuessBrake.Network("portal", "192.0.2.1"));
         clock.Advance(TimeSpan.FromMinutes(15));
-        Assert.False(brake.IsClosed("portal", "192.0.2.1"));
-        for (var i = 0; i < 11; i++) brake.Wrong("portal", $"2001:db8::{i}"); // one customer's /64
-        Assert.True(brake.IsClosed("portal", "2001:db8::ffff"));
-        brake.Right("portal", "2001:db8::1");
-        Assert.False(brake.IsClosed("portal", "2001:db8::ffff"));
+        Assert.False(guesses.IsClosed(GuessBrake.Network("portal", "192.0.2.1")));
+        for (var i = 0; i < 11; i++) guesses.Wrong(GuessBrake.Network("portal", $"2001:db8::{i}")); // one customer's /64
+        Assert.True(guesses.IsClosed(GuessBrake.Network("portal", "2001:db8::ffff")));
+        guesses.Right(GuessBrake.Network("portal", "2001:db8::1"));
+        Assert.False(guesses.IsClosed(GuessBrake.Network("portal", "2001:db8::ffff")));
     }
 
     [Fact]
