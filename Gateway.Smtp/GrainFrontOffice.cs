@@ -19,7 +19,7 @@ public sealed class GrainFrontOffice(IGrainFactory grains, SealedBlobs blobs) : 
     public async Task Accept(string mailId, Envelope envelope, IIncomingMail mail)
     {
         // Committed or not, the writer is done here: disposing an uncommitted one discards it, since nobody can own it yet.
-        using var writer = ((Incoming)mail).Writer;
+        await using var writer = ((Incoming)mail).Writer;
         var blob = await writer.Commit().ConfigureAwait(false);
         // From here on a fault leaves the blob: the grain may have it. What nobody owns is swept.
         await grains.GetGrain<IMessageGrain>(mailId).Accept(envelope, blob).ConfigureAwait(false);
@@ -31,10 +31,8 @@ public sealed class GrainFrontOffice(IGrainFactory grains, SealedBlobs blobs) : 
 
         public void Write(ReadOnlySpan<byte> content) => writer.Write(content);
 
-        public ValueTask DisposeAsync()
-        {
-            writer.Dispose();
-            return ValueTask.CompletedTask;
-        }
+        public ValueTask Drain(CancellationToken cancellation) => writer.Drain(cancellation);
+
+        public ValueTask DisposeAsync() => writer.DisposeAsync();
     }
 }

@@ -29,6 +29,9 @@ public interface IFrontOffice
 /// <summary>The bytes of one mail on their way in, without dots of transparency (RFC 5321 §4.5.2). Disposing discards them.</summary>
 public interface IIncomingMail : IAsyncDisposable
 {
-    /// <summary>Adds content; memory stays bounded. A full disk is an <see cref="IOException"/> with its system error as HResult.</summary>
+    /// <summary>Adds content without waiting. A full disk is an <see cref="IOException"/> with its system error as HResult.</summary>
     void Write(ReadOnlySpan<byte> content);
+
+    /// <summary>After each block: waits until the store behind has taken enough, so that memory stays bounded. Faults as above.</summary>
+    ValueTask Drain(CancellationToken cancellation);
 }

@@ -40,6 +40,22 @@ internal sealed class Intake(IIncomingMail mail, SmtpOptions limits)
         return input.GetPosition(taken);
     }
 
+    /// <summary>After each <see cref="Take"/>: here the client waits for a store that is slower than it.</summary>
+    public async ValueTask Drain(CancellationToken cancellation)
+    {
+        if (Refusal is not null) return;
+        try
+        {
+            await mail.Drain(cancellation);
+        }
+#pragma warning disable CA1031 // An intake, as in Write.
+        catch (Exception fault) when (!cancellation.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            (Fault, Refusal) = (fault, ReplyTo(fault));
+        }
+    }
+
     private void Keep(ReadOnlySpan<byte> content)
     {
         Length += content.Length;

@@ -14,6 +14,9 @@ internal sealed class SmtpConnection(
     string id, IPAddress client, SmtpWire wire, IFrontOffice office, CertificateFiles? certificate, SmtpOptions limits, TimeProvider clock, ILogger log,
     CancellationToken closing)
 {
+    /// <summary>What is taken between two drains.</summary>
+    private const int Block = 64 * 1024;
+
     private SmtpSession _session = new(limits, certificate is not null);
     private int _errors;
     private int _authFailures;
@@ -238,19 +241,25 @@ internal sealed class SmtpConnection(
     private async Task ReadToEnd(Intake intake)
     {
         var begun = clock.GetTimestamp();
+        var ours = TimeSpan.Zero; // spent waiting for the store: not the client's slowness
         var received = 0L;
         while (!intake.Ended)
         {
-            var elapsed = clock.GetElapsedTime(begun);
+            var elapsed = clock.GetElapsedTime(begun) - ours;
             var left = limits.DataTimeout - elapsed;
             // RFC 5321 §4.5.3.2 asks for patience with slow lines, not with a byte a minute.
             if (left <= TimeSpan.Zero || (elapsed > limits.DataGrace && received < limits.MinDataRate * elapsed.TotalSeconds)) throw new TimeoutException();
             wire.Patience(left < limits.DataBlockTimeout ? left : limits.DataBlockTimeout);
             var read = await wire.ReadBlock();
-            received += read.Buffer.Length;
-            wire.Consume(intake.Take(read.Buffer));
+            var block = read.Buffer.Length > Block ? read.Buffer.Slice(0, Block) : read.Buffer;
+            received += block.Length;
             // RFC 5321 §4.1.1.4: without the final dot there is no mail.
-            if (read.IsCompleted && !intake.Ended) throw new ConnectionResetException("The client left during DATA.");
+            var isLast = read.IsCompleted && block.Length == read.Buffer.Length;
+            wire.Consume(intake.Take(block));
+            if (isLast && !intake.Ended) throw new ConnectionResetException("The client left during DATA.");
+            var draining = clock.GetTimestamp();
+            await intake.Drain(CancellationToken.None); // ends by itself: a store's time is bounded
+            ours += clock.GetElapsedTime(draining);
         }
     }
 

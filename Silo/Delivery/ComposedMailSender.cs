@@ -13,7 +13,7 @@ internal sealed class ComposedMailSender(ConnectionPool pool, DeliveryTimes time
     private readonly ResiliencePipeline _connecting = ConnectRetry.Build(times, clock);
 
     /// <summary>One attempt. Faults of connection and protocol are deferrals; others are the caller's to catch.</summary>
-    public async Task<DeliveryOutcome> Send(NextHop hop, string reversePath, string recipient, Func<Stream> mail, DeliveryLease lease, CancellationToken cancellation)
+    public async Task<DeliveryOutcome> Send(NextHop hop, string reversePath, string recipient, Func<Task<Stream>> mail, DeliveryLease lease, CancellationToken cancellation)
     {
         using var timer = new CancellationTokenSource(times.Attempt, clock);
         using var inTime = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellation);
@@ -30,7 +30,7 @@ internal sealed class ComposedMailSender(ConnectionPool pool, DeliveryTimes time
     }
 
     /// <summary>Null: the kept connection was dead before it had seen anything of the mail.</summary>
-    private async Task<DeliveryOutcome?> Once(NextHop hop, string reversePath, string recipient, Func<Stream> mail, DeliveryLease lease, bool allowKept, CancellationToken cancellation)
+    private async Task<DeliveryOutcome?> Once(NextHop hop, string reversePath, string recipient, Func<Task<Stream>> mail, DeliveryLease lease, bool allowKept, CancellationToken cancellation)
     {
         using var slot = await pool.Enter(hop, cancellation);
         var connection = (allowKept ? await pool.Kept(hop, cancellation) : null) ?? await _connecting.ExecuteAsync(async token => await pool.Connect(hop, token), cancellation);
@@ -42,7 +42,7 @@ internal sealed class ComposedMailSender(ConnectionPool pool, DeliveryTimes time
                 pool.Keep(hop, connection);
                 return new DeliveryOutcome.Refused($"550 5.6.7 {hop.Host} does not take internationalised mail");
             }
-            await using var bytes = MailSource.Open(mail);
+            await using var bytes = await MailSource.Open(mail);
             using var message = await MimeMessage.LoadAsync(bytes, persistent: true, cancellation);
             await lease.Begin();
             var reply = await connection.Client.Send(message, reversePath, recipient, lease, cancellation);

@@ -12,17 +12,17 @@ internal sealed partial class Dispatcher(NextHop? relay, PassedMailSender passed
     /// <summary>Mail that leaves as it came, byte for byte (RULES 22).</summary>
     /// <param name="reversePath">Empty: null sender.</param>
     /// <param name="mail">Opened once per attempt; our Received line is already on top.</param>
-    public Task<DeliveryOutcome> Pass(string reversePath, string recipient, Func<Stream> mail, bool eightBit, bool smtpUtf8, DeliveryLease lease, CancellationToken cancellation) =>
+    public Task<DeliveryOutcome> Pass(string reversePath, string recipient, Func<Task<Stream>> mail, bool eightBit, bool smtpUtf8, DeliveryLease lease, CancellationToken cancellation) =>
         Attempt(() => relay is null ? Development().Write(reversePath, recipient, mail, lease, cancellation)
             : passed.Pass(relay, new PassedMail(reversePath, recipient, mail, eightBit, smtpUtf8), lease, cancellation), lease, cancellation);
 
     /// <summary>Mail that we composed.</summary>
-    public Task<DeliveryOutcome> Send(string reversePath, string recipient, Func<Stream> mail, DeliveryLease lease, CancellationToken cancellation) =>
+    public Task<DeliveryOutcome> Send(string reversePath, string recipient, Func<Task<Stream>> mail, DeliveryLease lease, CancellationToken cancellation) =>
         Attempt(() => relay is null ? Development().Write(reversePath, recipient, mail, lease, cancellation)
             : composed.Send(relay, reversePath, recipient, mail, lease, cancellation), lease, cancellation);
 
     /// <summary>To the organisation's own server over TLS whose certificate was verified, never by the relay (RULES 9). No TLS: deferred.</summary>
-    public Task<DeliveryOutcome> SendVerified(OrganisationPolicy inbound, string reversePath, string recipient, Func<Stream> mail, DeliveryLease lease, CancellationToken cancellation) =>
+    public Task<DeliveryOutcome> SendVerified(OrganisationPolicy inbound, string reversePath, string recipient, Func<Task<Stream>> mail, DeliveryLease lease, CancellationToken cancellation) =>
         inbound is { InboundHost: { Length: > 0 } host, InboundCertificateName: { Length: > 0 } name }
             ? Attempt(() => composed.Send(new NextHop(host, inbound.InboundPort, name), reversePath, recipient, mail, lease, cancellation), lease, cancellation)
             : Task.FromResult<DeliveryOutcome>(new DeliveryOutcome.Deferred("451 4.3.5 The organisation's own server is not configured"));

@@ -8,9 +8,9 @@ internal sealed class MailUnreadableException(Exception cause) : Exception("The 
 internal sealed class MailSource(Stream mail, DeliveryLease? lease = null) : Stream
 {
     /// <exception cref="MailUnreadableException">It can't be opened.</exception>
-    public static MailSource Open(Func<Stream> open, DeliveryLease? lease = null)
+    public static async Task<MailSource> Open(Func<Task<Stream>> open, DeliveryLease? lease = null)
     {
-        try { return new(open(), lease); }
+        try { return new(await open(), lease); }
         catch (IOException cause) { throw new MailUnreadableException(cause); }
     }
 

@@ -27,4 +27,4 @@ internal sealed record RelayOptions
 /// <summary>A mail that leaves from its bytes.</summary>
 /// <param name="EightBit">The client declared BODY=8BITMIME.</param>
 /// <param name="SmtpUtf8">The client declared SMTPUTF8.</param>
-internal sealed record PassedMail(string ReversePath, string Recipient, Func<Stream> Open, bool EightBit, bool SmtpUtf8);
+internal sealed record PassedMail(string ReversePath, string Recipient, Func<Task<Stream>> Open, bool EightBit, bool SmtpUtf8);

@@ -80,7 +80,7 @@ internal sealed class PassedMailSender(string helloName, DeliveryTimes times, Ti
 
     private async Task<DeliveryOutcome> Transact(NextHop hop, SmtpChannel channel, Extensions extensions, PassedMail mail, CancellationToken cancellation)
     {
-        await using var bytes = MailSource.Open(mail.Open);
+        await using var bytes = await MailSource.Open(mail.Open);
         var (reversePath, recipient) = (SmtpPath.Encode(mail.ReversePath), SmtpPath.Encode(mail.Recipient));
         var needsUtf8 = mail.SmtpUtf8 || !SmtpPath.IsAscii(reversePath) || !SmtpPath.IsAscii(recipient);
         // RFC 6531 §3.2: such mail must not go to a server that doesn't know it.

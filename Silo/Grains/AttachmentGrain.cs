@@ -89,7 +89,7 @@ internal sealed class AttachmentGrain(
         {
             var blob = State.Blob!.Id;
             await Save(AttachmentLifecycle.Destroyed); // first the key: without it the bytes are lost whatever happens to them
-            blobs.Delete(blob);
+            await blobs.Delete(blob);
         }
         return AttachmentLifecycle.NextDue(State);
     }

@@ -269,7 +269,7 @@ internal sealed partial class MessageGrain(
         else
             await Record(row, lease, outcome, profile);
         var after = State.Rows.First(r => r.Recipient == row.Recipient);
-        if (row.Sealed is { } pdf && after.Sealed is null) blobs.Delete(pdf.Id);
+        if (row.Sealed is { } pdf && after.Sealed is null) await blobs.Delete(pdf.Id);
         if (after.IsFinal && row.AccountId is { } account)
             await GrainFactory.GetGrain<IAccountGrain>(account).Forget(Key);
     }
@@ -288,7 +288,7 @@ internal sealed partial class MessageGrain(
         var plan = await GrainFactory.GetGrain<IAccountGrain>(row.AccountId!).Plan(new(Key, State.Sender, "", State.AcceptedAt, Now, MayInvite: false, null));
         if (plan.Ready && plan.Epoch == row.Epoch) return true;
         await Save(s => plan.Ready ? MessageLifecycle.SealAgain(s, row.Recipient) : MessageLifecycle.PlanAgain(s, row.Recipient));
-        if (row.Sealed is { } stale) blobs.Delete(stale.Id);
+        if (row.Sealed is { } stale) await blobs.Delete(stale.Id);
         return false;
     }
 
@@ -364,8 +364,8 @@ internal sealed partial class MessageGrain(
     {
         var (blob, view) = (State.Blob, State.View);
         await Save(s => MessageLifecycle.Destroyed(s, Now)); // first the keys: a copied blob is lost too (RULES 18)
-        if (blob is not null) blobs.Delete(blob.Id);
-        if (view is not null) blobs.Delete(view.Id);
+        if (blob is not null) await blobs.Delete(blob.Id);
+        if (view is not null) await blobs.Delete(view.Id);
     }
 
     protected override Task Rests() => State.Exists ? Project(State) : Task.CompletedTask;

@@ -20,7 +20,7 @@ internal sealed class ReplyGrain(
         var offer = State.Offer!;
         var brand = (await GrainFactory.GetGrain<IOrganisationGrain>(offer.Organisation).Profile()).Brand;
         if (link != LinkState.Open) return new(link, brand, offer.Language);
-        var quote = offer.Quote is { } view && blobs.Exists(view.Id) ? keys.Unlock(view) : null;
+        var quote = offer.Quote is { } view && await blobs.Exists(view.Id) ? keys.Unlock(view) : null;
         return new(link, brand, offer.Language, offer.To, offer.ToName, offer.Recipient, offer.RecipientName, offer.Subject, offer.SentAt, quote, State.Draft, State.Copy, State.DraftSavedAt,
             [.. State.Uploads.Select(u => new UploadView(u.Id, u.Name, u.Size, u.Blob is not null))], ReplyLifecycle.MostFileSize, ReplyLifecycle.MostFiles,
             State.Answers.Count > 0 ? State.Answers[^1].At : null);
@@ -67,7 +67,7 @@ internal sealed class ReplyGrain(
         if (ReplyLifecycle.Link(State, secret, Now) != LinkState.Open) return DraftResult.LinkClosed;
         var blob = State.Uploads.FirstOrDefault(u => u.Id == uploadId)?.Blob;
         await Save(s => ReplyLifecycle.DropUpload(s, uploadId));
-        if (blob is not null) blobs.Delete(blob.Id);
+        if (blob is not null) await blobs.Delete(blob.Id);
         return DraftResult.Saved;
     }
 

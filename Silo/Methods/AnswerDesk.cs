@@ -16,7 +16,7 @@ internal sealed class AnswerDesk(SealedBlobs blobs, InstallationKeys keys, OwnMa
     public async Task<PendingAnswer> Compose(ReplyState state, string text, bool copy, string operationId, DateTimeOffset now)
     {
         var offer = state.Offer!;
-        var quote = offer.Quote is { } view && blobs.Exists(view.Id) ? await ReadAll(view) : null;
+        var quote = offer.Quote is { } view && await blobs.Exists(view.Id) ? await ReadAll(view) : null;
         var references = offer.References.Append(offer.MessageId ?? "").Where(r => r.Length > 0).TakeLast(20).ToArray();
         var subject = offer.Subject.StartsWith("Re:", StringComparison.OrdinalIgnoreCase) || offer.Subject.StartsWith("AW:", StringComparison.OrdinalIgnoreCase)
             ? offer.Subject
@@ -38,10 +38,10 @@ internal sealed class AnswerDesk(SealedBlobs blobs, InstallationKeys keys, OwnMa
     public async Task<MimeMessage> Readable(MessageState state, Row row, OrganisationProfile profile, string messageId)
     {
         var facts = state.Facts!;
-        await using var mail = blobs.Open(state.Blob!, keys);
+        await using var mail = await blobs.Open(state.Blob!, keys);
         using var content = await cpu.Run(() => MailContent.Read(mail, profile.Brand.Language));
         var links = new List<(string, long, Uri, DateTimeOffset)>();
-        var files = new List<(string, string, Func<Stream>)>();
+        var files = new List<(string, string, Stream)>();
         var until = Deadlines.EndOfDayAfter(state.AcceptedAt, profile.Policy.RetentionDays, profile.Brand.TimeZone);
         foreach (var file in state.Files)
         {
@@ -54,7 +54,7 @@ internal sealed class AnswerDesk(SealedBlobs blobs, InstallationKeys keys, OwnMa
                 continue;
             }
             var ticket = await grains.GetGrain<IAttachmentKeeper>(file.AttachmentId).Peek(token.Secret) ?? throw new InvalidOperationException("A file of the answer is gone.");
-            files.Add((file.Name, file.ContentType, () => blobs.Open(ticket.Blob)));
+            files.Add((file.Name, file.ContentType, await blobs.Open(ticket.Blob)));
         }
         var own = profile.Domains.Contains(RecipientKeys.Domain(facts.From));
         return composer.Compose(new PlainAnswer(
@@ -65,7 +65,7 @@ internal sealed class AnswerDesk(SealedBlobs blobs, InstallationKeys keys, OwnMa
     private async Task<byte[]> ReadAll(BlobRef blob)
     {
         var bytes = new byte[blob.Length];
-        await using var content = blobs.Open(blob, keys);
+        await using var content = await blobs.Open(blob, keys);
         await content.ReadExactlyAsync(bytes);
         return bytes;
     }

@@ -31,13 +31,13 @@ internal sealed class Carrier(SealedBlobs blobs, InstallationKeys keys, Dispatch
     private Task<DeliveryOutcome> Pass(MessageState state, Row row, DeliveryLease lease, CancellationToken stop)
     {
         var envelope = state.Envelope!;
-        return dispatcher.Pass(envelope.ReversePath, row.Recipient, () => new Content.PassedMail(Open(state.Blob!), envelope.ReceivedHeader), envelope.EightBitMime || state.Facts!.EightBit, envelope.SmtpUtf8, lease, stop);
+        return dispatcher.Pass(envelope.ReversePath, row.Recipient, async () => new Content.PassedMail(await Open(state.Blob!), envelope.ReceivedHeader), envelope.EightBitMime || state.Facts!.EightBit, envelope.SmtpUtf8, lease, stop);
     }
 
     private async Task<DeliveryOutcome> CarryPdf(MessageState state, Row row, BlobRef pdf, OrganisationProfile profile, DeliveryLease lease, CancellationToken stop)
     {
         var bytes = new byte[pdf.Length];
-        await using (var content = Open(pdf)) await content.ReadExactlyAsync(bytes, stop);
+        await using (var content = await Open(pdf)) await content.ReadExactlyAsync(bytes, stop);
         var facts = state.Facts!;
         var own = profile.Domains.Contains(Grains.RecipientKeys.Domain(facts.From));
         using var mail = composer.Compose(new PdfCarrier(
@@ -59,22 +59,22 @@ internal sealed class Carrier(SealedBlobs blobs, InstallationKeys keys, Dispatch
     private async Task<DeliveryOutcome> CarryOverTls(MessageState state, Row row, OrganisationProfile profile, DeliveryLease lease, CancellationToken stop)
     {
         using var mail = await answers.Readable(state, row, profile, MessageIdOf(state, row, profile));
-        var bytes = Bytes(mail);
-        return await dispatcher.SendVerified(profile.Policy, profile.NoticeAddress, row.Recipient, () => new MemoryStream(bytes, writable: false), lease, stop);
+        var bytes = await Bytes(mail, stop);
+        return await dispatcher.SendVerified(profile.Policy, profile.NoticeAddress, row.Recipient, () => Task.FromResult<Stream>(new MemoryStream(bytes, writable: false)), lease, stop);
     }
 
     private async Task<DeliveryOutcome> Send(MimeMessage mail, string reversePath, string recipient, DeliveryLease lease, CancellationToken stop)
     {
-        var bytes = Bytes(mail);
-        return await dispatcher.Send(reversePath, recipient, () => new MemoryStream(bytes, writable: false), lease, stop);
+        var bytes = await Bytes(mail, stop);
+        return await dispatcher.Send(reversePath, recipient, () => Task.FromResult<Stream>(new MemoryStream(bytes, writable: false)), lease, stop);
     }
 
-    private static byte[] Bytes(MimeMessage mail)
+    private static async Task<byte[]> Bytes(MimeMessage mail, CancellationToken stop)
     {
         using var bytes = new MemoryStream();
-        NoticeComposer.Write(mail, bytes);
+        await NoticeComposer.Write(mail, bytes, stop);
         return bytes.ToArray();
     }
 
-    private Stream Open(BlobRef blob) => blobs.Open(blob, keys);
+    private Task<Stream> Open(BlobRef blob) => blobs.Open(blob, keys);
 }

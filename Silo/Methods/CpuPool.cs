@@ -2,7 +2,8 @@ namespace Siegelpost.Silo.Methods;
 
 /// <summary>
 /// Parsing, layout, key derivation: work for a processor, never done on grain threads. Four such jobs of 200 ms there raised the answer
-/// time of all other grains tenfold. One thread less than there are processors, so that the rest of the house goes on.
+/// time of all other grains tenfold. One thread less than there are processors, so that the rest of the house goes on. Each job has a
+/// thread of its own: parsers read blobs synchronously, and no thread of the pool may wait for a store.
 /// </summary>
 internal sealed class CpuPool : IDisposable
 {
@@ -13,7 +14,7 @@ internal sealed class CpuPool : IDisposable
         await places.WaitAsync();
         try
         {
-            return await Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
+            return await Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.DenyChildAttach | TaskCreationOptions.LongRunning, TaskScheduler.Default);
         }
         finally
         {

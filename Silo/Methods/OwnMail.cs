@@ -22,14 +22,14 @@ internal sealed class OwnMail(SealedBlobs blobs, NoticeComposer composer, Settin
         // Somebody else's domain is not ours to send for: mails about an answer from outside come back to the organisation.
         if (reversePath.Length > 0 && !profile.Domains.Contains(Grains.RecipientKeys.Domain(reversePath))) reversePath = profile.NoticeAddress;
         var envelope = new ComposedEnvelope(profile.Id, reversePath, recipient, kind, aboutMessage, aboutAccount, clock.GetUtcNow());
-        if (!await grains.GetGrain<IMessageGrain>(mailId).AcceptComposed(envelope, blob)) blobs.Delete(blob.Id);
+        if (!await grains.GetGrain<IMessageGrain>(mailId).AcceptComposed(envelope, blob)) await blobs.Delete(blob.Id);
         return mailId;
     }
 
     public async Task<BlobRef> Store(MimeMessage composed, string organisation)
     {
-        using var writer = blobs.Begin(organisation, BlobKind.Composed);
-        NoticeComposer.Write(composed, writer.AsStream());
+        await using var writer = blobs.Begin(organisation, BlobKind.Composed);
+        await NoticeComposer.Write(composed, writer.AsStream());
         return await writer.Commit();
     }
 }

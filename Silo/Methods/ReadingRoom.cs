@@ -18,7 +18,7 @@ internal sealed class ReadingRoom(SealedBlobs blobs, InstallationKeys keys, CpuP
 
     private async Task<ReadMail> ReadSubmitted(MessageState state, OrganisationProfile profile)
     {
-        await using var mail = blobs.Open(state.Blob!, keys);
+        await using var mail = await blobs.Open(state.Blob!, keys);
         var header = await HeaderBlock.Read(mail);
         var mark = Marks.Judge(header, profile, [.. state.Rows.Select(r => r.Recipient)]);
         var headers = MailHeaders.Read(header, nullSender: state.Sender.Length == 0);
@@ -43,7 +43,7 @@ internal sealed class ReadingRoom(SealedBlobs blobs, InstallationKeys keys, CpuP
 
     private async Task<ReadMail> ReadAnswer(MessageState state, AnswerEnvelope answer, OrganisationProfile profile)
     {
-        await using var mail = blobs.Open(state.Blob!, keys);
+        await using var mail = await blobs.Open(state.Blob!, keys);
         var headers = MailHeaders.Read(await HeaderBlock.Read(mail), nullSender: false);
         mail.Position = 0;
         var facts = new MailFacts("answer", false, false, false, answer.Subject, answer.From, answer.FromName, headers.MessageId, answer.References, answer.At, Persons(headers.To), []);
@@ -57,14 +57,14 @@ internal sealed class ReadingRoom(SealedBlobs blobs, InstallationKeys keys, CpuP
         for (var i = 0; i < content.Files.Count; i++)
         {
             var file = content.Files[i];
-            using var writer = blobs.Begin(state.Organisation, BlobKind.Attachment);
+            await using var writer = blobs.Begin(state.Organisation, BlobKind.Attachment);
             await file.WriteTo(writer.AsStream());
             var stored = new StoredFile(keys.DerivedId("attachment", state.Id, $"{i}"), file.Name, file.ContentType, await writer.Commit());
             files.Add((new AttachmentOrigin(state.Id, state.Organisation, facts.From, facts.FromName, facts.Subject, facts.Date, i + 1, content.Files.Count, state.Rows.Count), stored));
         }
         var html = await cpu.Run(() => MailView.Render(content));
-        using var view = blobs.Begin(state.Organisation, BlobKind.View);
-        view.Write(html);
+        await using var view = blobs.Begin(state.Organisation, BlobKind.View);
+        await view.Write(html.AsMemory());
         return new(facts, files, await view.Commit());
     }
 

@@ -38,10 +38,10 @@ internal sealed class Sealer(SealedBlobs blobs, InstallationKeys keys, CpuPool c
         }
         var reply = await OfferReply(state, row, grains, profile, now);
         var letter = Letter(state, row, profile, links, reply);
-        await using var mail = blobs.Open(state.Blob!, keys);
+        await using var mail = await blobs.Open(state.Blob!, keys);
         var pdf = await cpu.Run(() => Render(letter, mail, passphrases.Open(slot, row.AccountId!), profile.Brand.Language));
-        using var writer = blobs.Begin(state.Organisation, BlobKind.Pdf);
-        writer.Write(pdf);
+        await using var writer = blobs.Begin(state.Organisation, BlobKind.Pdf);
+        await writer.Write(pdf.AsMemory());
         return new(await writer.Commit(), slot.Epoch);
     }
 

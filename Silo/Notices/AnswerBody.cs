@@ -9,15 +9,15 @@ internal static class AnswerBody
     public static MimeEntity Write(MimeLetter letter, Voice voice, PlainAnswer answer)
     {
         var body = letter.Alternative(MimeLetter.Text("plain", answer.Text + TextLinks(voice, answer)), MimeLetter.Text("html", WithLinks(answer.Html, HtmlLinks(voice, answer))));
-        return answer.Files.Count == 0 ? body : letter.Mixed([body, .. answer.Files.Select(file => File(file.Name, file.ContentType, file.Open))]);
+        return answer.Files.Count == 0 ? body : letter.Mixed([body, .. answer.Files.Select(file => File(file.Name, file.ContentType, file.Content))]);
     }
 
-    private static MimePart File(string name, string type, Func<Stream> open)
+    private static MimePart File(string name, string type, Stream content)
     {
         // A file stays a file, whatever it says it is: no multipart and no message, whose encoding rules differ (RFC 2045 §6.4).
         var isKnown = ContentType.TryParse(type, out var given) && !given.MediaType.Equals("multipart", StringComparison.OrdinalIgnoreCase) && !given.MediaType.Equals("message", StringComparison.OrdinalIgnoreCase);
         var part = isKnown ? new MimePart(given!.MediaType, given.MediaSubtype) : new MimePart("application", "octet-stream");
-        part.Content = new MimeContent(open());
+        part.Content = new MimeContent(content);
         part.ContentTransferEncoding = ContentEncoding.Base64;
         part.ContentDisposition = new ContentDisposition(ContentDisposition.Attachment) { FileName = ShownText.FileName(name) };
         return part;

@@ -75,5 +75,5 @@ internal sealed record PdfCarrier(
 /// <param name="FileLinks">Files that stay in the portal because all together pass 20 MB: name, size, link.</param>
 internal sealed record PlainAnswer(
     string Language, string FromName, string From, string ReplyTo, string ReplyToName, string To, string ToName, string Subject, string MessageId, string? InReplyTo,
-    IReadOnlyList<string> References, DateTimeOffset Date, string Text, string Html, IReadOnlyList<(string Name, string ContentType, Func<Stream> Open)> Files,
+    IReadOnlyList<string> References, DateTimeOffset Date, string Text, string Html, IReadOnlyList<(string Name, string ContentType, Stream Content)> Files,
     IReadOnlyList<(string Name, long Size, Uri Link, DateTimeOffset Until)> FileLinks);

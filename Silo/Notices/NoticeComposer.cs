@@ -68,7 +68,7 @@ internal sealed class NoticeComposer(TimeProvider clock)
     }
 
     /// <summary>The bytes that go out: CRLF, 7 bits; UTF-8 in headers only when an address can't do without (RFC 6532).</summary>
-    public static void Write(MimeMessage message, Stream to)
+    public static Task Write(MimeMessage message, Stream to, CancellationToken cancellation = default)
     {
         var options = Wire;
         if (message.From.Concat(message.To).Concat(message.ReplyTo).OfType<MailboxAddress>().Any(mailbox => !mailbox.LocalPart.All(char.IsAscii)))
@@ -76,7 +76,7 @@ internal sealed class NoticeComposer(TimeProvider clock)
             options = Wire.Clone();
             options.International = true;
         }
-        message.WriteTo(options, to);
+        return message.WriteToAsync(options, to, cancellation);
     }
 
     private static Sheet Sheet(Voice voice, Notice notice, OrganisationProfile organisation) => notice switch

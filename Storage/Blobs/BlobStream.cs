@@ -10,7 +10,8 @@ internal sealed class BlobStream : Stream
 {
     private readonly string _id;
     private readonly Stream _stored;
-    private readonly AesGcm _gcm;
+    private readonly byte[] _key;
+    private AesGcm? _gcm;
     private readonly byte[] _context, _header = new byte[BlobFormat.Header], _sealed = new byte[BlobFormat.Sealed], _plain = new byte[BlobFormat.Chunk];
     private readonly long _length;
     private byte[]? _digest;
@@ -22,14 +23,21 @@ internal sealed class BlobStream : Stream
     {
         (_id, _length, _stored, _digest) = (blob.Id, blob.Length, stored, digest);
         _context = InstallationPublicKey.BlobContext(blob.Id, blob.Organisation, blob.Kind);
-        if (blob.Key.Length != InstallationPublicKey.KeyLength) throw Damaged("its key has a wrong length");
-        if (_length < 0 || _length > BlobFormat.MaxLength || stored.Length != BlobFormat.StoredLength(_length)) throw Damaged("its length isn't what its owner knows");
-        if (stored.ReadAtLeast(_header, _header.Length, throwOnEndOfStream: false) < _header.Length || !BlobFormat.IsHeader(_header)) throw Damaged("it has no header of a known version");
-        _gcm = new AesGcm(blob.Key, BlobFormat.Tag);
-        if (digest is not null) _sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        _key = blob.Key;
+    }
+
+    /// <summary>Before the first read.</summary>
+    /// <exception cref="DamagedBlobException">It can't be what its reference says.</exception>
+    internal async ValueTask Begin(CancellationToken cancellation)
+    {
+        if (_key.Length != InstallationPublicKey.KeyLength) throw Damaged("its key has a wrong length");
+        if (_length < 0 || _length > BlobFormat.MaxLength || _stored.Length != BlobFormat.StoredLength(_length)) throw Damaged("its length isn't what its owner knows");
+        if (await _stored.ReadAtLeastAsync(_header, _header.Length, throwOnEndOfStream: false, cancellation).ConfigureAwait(false) < _header.Length || !BlobFormat.IsHeader(_header)) throw Damaged("it has no header of a known version");
+        _gcm = new AesGcm(_key, BlobFormat.Tag);
+        if (_digest is not null) _sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         if (_length == 0) // nothing will be read, so nothing else would check
         {
-            Decrypt(0, Stored(0));
+            Decrypt(0, await StoredLater(0, cancellation).ConfigureAwait(false));
             Follow(0, 0);
         }
     }
@@ -89,7 +97,7 @@ internal sealed class BlobStream : Stream
         {
             _disposed = true;
             CryptographicOperations.ZeroMemory(_plain);
-            _gcm.Dispose();
+            _gcm?.Dispose();
             _sha256?.Dispose();
             _stored.Dispose();
         }
@@ -120,7 +128,7 @@ internal sealed class BlobStream : Stream
         Span<byte> nonce = stackalloc byte[BlobFormat.Nonce];
         BlobFormat.NonceOf(_header, chunk, last: chunk == BlobFormat.Chunks(_length) - 1, nonce);
         var length = stored - BlobFormat.Tag;
-        try { _gcm.Decrypt(nonce, _sealed.AsSpan(0, length), _sealed.AsSpan(length, BlobFormat.Tag), _plain.AsSpan(0, length), _context); }
+        try { _gcm!.Decrypt(nonce, _sealed.AsSpan(0, length), _sealed.AsSpan(length, BlobFormat.Tag), _plain.AsSpan(0, length), _context); }
         catch (CryptographicException e) { throw Damaged($"chunk {chunk} isn't authentic", e); }
         _chunk = chunk;
     }

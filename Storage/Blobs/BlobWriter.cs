@@ -6,7 +6,7 @@ namespace Siegelpost.Storage;
 /// Writes one blob, chunk by chunk, with one chunk in memory. Nothing exists before <see cref="Commit"/> has returned; disposal before
 /// that leaves nothing. For one caller at a time.
 /// </summary>
-public sealed class BlobWriter : IDisposable
+public sealed class BlobWriter : IAsyncDisposable
 {
     private readonly BlobFile _file;
     private readonly InstallationPublicKey _publicKey;
@@ -34,25 +34,40 @@ public sealed class BlobWriter : IDisposable
     /// <summary>Bytes of content so far.</summary>
     public long Length { get; private set; }
 
-    /// <summary>Appends content.</summary>
+    /// <summary>Appends content without waiting: a block, after which the caller drains.</summary>
     /// <exception cref="IOException">The disk is full or failed; the writer can only be disposed then.</exception>
     public void Write(ReadOnlySpan<byte> content)
     {
         Begin(content.Length);
         while (content.Length > 0)
         {
-            if (_filled == BlobFormat.Chunk) Append(SealChunk(last: false).Span);
+            if (_filled == BlobFormat.Chunk) Append(SealChunk(last: false));
             content = content[Take(content)..];
         }
     }
 
+    /// <summary>Waits until the store has taken what came together: back-pressure, and memory of a few buffers.</summary>
     /// <inheritdoc cref="Write(ReadOnlySpan{byte})"/>
-    public async ValueTask Write(ReadOnlyMemory<byte> content, CancellationToken cancellation)
+    public async ValueTask Drain(CancellationToken cancellation = default)
+    {
+        Begin(0);
+        _state = State.Failed; // a half-sent chunk can't be repeated
+        await _file.Drain(cancellation).ConfigureAwait(false);
+        _state = State.Open;
+    }
+
+    /// <summary>Appends content of any length.</summary>
+    /// <inheritdoc cref="Write(ReadOnlySpan{byte})"/>
+    public async ValueTask Write(ReadOnlyMemory<byte> content, CancellationToken cancellation = default)
     {
         Begin(content.Length);
         while (content.Length > 0)
         {
-            if (_filled == BlobFormat.Chunk) await Append(SealChunk(last: false), cancellation).ConfigureAwait(false);
+            if (_filled == BlobFormat.Chunk)
+            {
+                Append(SealChunk(last: false));
+                await Drain(cancellation).ConfigureAwait(false);
+            }
             content = content[Take(content.Span)..];
         }
     }
@@ -62,9 +77,9 @@ public sealed class BlobWriter : IDisposable
     public async Task<BlobRef> Commit(CancellationToken cancellation = default)
     {
         Begin(0);
-        await Append(SealChunk(last: true), cancellation).ConfigureAwait(false);
-        _state = State.Failed; // until the disk has said yes
-        await _file.Commit().ConfigureAwait(false);
+        Append(SealChunk(last: true));
+        _state = State.Failed; // until the store has said yes
+        await _file.Commit(cancellation).ConfigureAwait(false);
         var reference = new BlobRef(Id, Organisation, Kind, Length, _sha256.GetHashAndReset(), _publicKey.Wrap(_key, _context), _publicKey.KeyId);
         _state = State.Committed;
         Forget();
@@ -75,14 +90,14 @@ public sealed class BlobWriter : IDisposable
     public Stream AsStream() => new BlobWriterStream(this);
 
     /// <summary>Aborts what isn't committed.</summary>
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
         if (_state == State.Disposed) return;
         _state = State.Disposed;
         Forget();
-        _file.Dispose();
         _gcm.Dispose();
         _sha256.Dispose();
+        await _file.DisposeAsync().ConfigureAwait(false);
     }
 
     private void Begin(int more)
@@ -106,14 +121,14 @@ public sealed class BlobWriter : IDisposable
     }
 
     // A full chunk waits here until more content or the end comes: only then is it known whether it is the last.
-    private ReadOnlyMemory<byte> SealChunk(bool last)
+    private ReadOnlySpan<byte> SealChunk(bool last)
     {
         Span<byte> nonce = stackalloc byte[BlobFormat.Nonce];
         BlobFormat.NonceOf(_header, _chunk++, last, nonce);
         _gcm.Encrypt(nonce, _plain.AsSpan(0, _filled), _sealed.AsSpan(0, _filled), _sealed.AsSpan(_filled, BlobFormat.Tag), _context);
         var length = _filled + BlobFormat.Tag;
         _filled = 0;
-        return _sealed.AsMemory(0, length);
+        return _sealed.AsSpan(0, length);
     }
 
     private void Append(ReadOnlySpan<byte> bytes)
@@ -122,13 +137,6 @@ public sealed class BlobWriter : IDisposable
         _state = State.Failed; // a half-written chunk can't be repeated
         _file.Append(bytes);
         _state = before;
-    }
-
-    private async ValueTask Append(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
-    {
-        _state = State.Failed;
-        await _file.Append(bytes, cancellation).ConfigureAwait(false);
-        _state = State.Open;
     }
 
     private void Forget()

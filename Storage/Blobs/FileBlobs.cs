@@ -1,8 +1,12 @@
+using System.Runtime.CompilerServices;
+
 namespace Siegelpost.Storage;
 
 /// <summary>
 /// Blobs as files in 256 folders (the first two characters of the id). A file is written under <c>unfinished/</c>, synced, renamed, and
-/// its folder synced: after a power loss it is there completely or not at all.
+/// its folder synced: after a power loss it is there completely or not at all. The folder may be one that several machines share (NFS): then a
+/// name of another machine's is asked for by opening it, since its attributes may be remembered from before, and files that others are
+/// writing are left alone while they are young.
 /// </summary>
 public sealed class FileBlobs : IBlobFiles, IDisposable
 {
@@ -33,30 +37,47 @@ public sealed class FileBlobs : IBlobFiles, IDisposable
         return new Unfinished(Path.Combine(_unfinished, id), PathOf(id), _disk);
     }
 
-    public Stream Open(string id)
+    public ValueTask<Stream> Open(string id, CancellationToken cancellation = default)
     {
-        try { return new FileStream(PathOf(id), new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.Read, Share = FileShare.Read | FileShare.Delete, BufferSize = 0, Options = FileOptions.RandomAccess }); }
+        try { return new(new FileStream(PathOf(id), new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.Read, Share = FileShare.Read | FileShare.Delete, BufferSize = 0, Options = FileOptions.RandomAccess })); }
         catch (DirectoryNotFoundException e) { throw new FileNotFoundException($"There is no blob {id}.", e); }
     }
 
-    public bool Exists(string id) => File.Exists(PathOf(id));
-
-    public void Delete(string id) => File.Delete(PathOf(id));
-
-    public IEnumerable<string> WrittenBefore(DateTimeOffset time)
+    public ValueTask<bool> Exists(string id, CancellationToken cancellation = default)
     {
+        try
+        {
+            using var file = File.OpenHandle(PathOf(id), options: FileOptions.RandomAccess, share: FileShare.Read | FileShare.Delete);
+            return new(true);
+        }
+        catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException) { return new(false); }
+    }
+
+    public ValueTask Delete(string id, CancellationToken cancellation = default)
+    {
+        File.Delete(PathOf(id));
+        return ValueTask.CompletedTask;
+    }
+
+    public async IAsyncEnumerable<string> WrittenBefore(DateTimeOffset time, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        await Task.Yield(); // thousands of names: not on the caller's back
         foreach (var file in new DirectoryInfo(_unfinished).EnumerateFiles())
         {
-            if (file.LastWriteTimeUtc < time.UtcDateTime) file.Delete(); // a writer that died; nobody can own it
+            cancellation.ThrowIfCancellationRequested();
+            if (IsOlder(file, time)) file.Delete(); // a writer that died; nobody can own it
         }
         foreach (var shard in Shards())
         {
             foreach (var file in new DirectoryInfo(shard).EnumerateFiles())
             {
-                if (Crockford.IsId(file.Name) && file.LastWriteTimeUtc < time.UtcDateTime) yield return file.Name;
+                if (Crockford.IsId(file.Name) && IsOlder(file, time)) yield return file.Name;
             }
         }
     }
+
+    // One that has gone meanwhile, to its final name perhaps, would seem to be of the year 1601.
+    private static bool IsOlder(FileInfo file, DateTimeOffset time) => file.Exists && file.LastWriteTimeUtc < time.UtcDateTime;
 
     public void Dispose() => _disk.Dispose();
 
@@ -73,27 +94,28 @@ public sealed class FileBlobs : IBlobFiles, IDisposable
         // Into the page cache: a copy, not a wait.
         public override void Append(ReadOnlySpan<byte> bytes) => _file.Write(bytes);
 
-        public override ValueTask Append(ReadOnlyMemory<byte> bytes, CancellationToken cancellation) => _file.WriteAsync(bytes, cancellation);
+        public override ValueTask Drain(CancellationToken cancellation) => ValueTask.CompletedTask;
 
-        public override async Task Commit()
+        public override async Task Commit(CancellationToken cancellation)
         {
             await disk.Run(() =>
             {
                 disk.Sync(_file.SafeFileHandle, path); // bytes first,
                 _file.Dispose(); // (readers come as soon as the name is there)
-                File.Move(path, final, overwrite: false); // then the name,
+                File.Move(path, final, overwrite: true); // then the name, by one rename (without overwriting it would be a link, or a copy where there are none),
                 _renamed = true;
                 disk.SyncDirectory(Path.GetDirectoryName(final)!); // then the folder that holds the name
                 _durable = true;
             }).ConfigureAwait(false);
         }
 
-        protected override void Dispose(bool disposing)
+        public override ValueTask DisposeAsync()
         {
-            if (_closed) return;
+            if (_closed) return ValueTask.CompletedTask;
             _closed = true;
             _file.Dispose();
             if (!_durable) File.Delete(_renamed ? final : path);
+            return ValueTask.CompletedTask;
         }
     }
 }

@@ -18,27 +18,24 @@ public sealed class SealedBlobs(IBlobFiles files, InstallationPublicKey publicKe
     /// <exception cref="FileNotFoundException">The blob is gone.</exception>
     /// <exception cref="DamagedBlobException">Here or at any read: the blob isn't what its reference says.</exception>
     /// <exception cref="KeyMismatchException">Wrapped to another installation's key.</exception>
-    public Stream Open(BlobRef blob, InstallationKeys keys) => Open(keys.Unlock(blob), blob.Sha256);
+    public Task<Stream> Open(BlobRef blob, InstallationKeys keys, CancellationToken cancellation = default) => Open(keys.Unlock(blob), blob.Sha256, cancellation);
 
     /// <summary>The same with a key that a grain has given out for this one blob; for front doors.</summary>
-    /// <inheritdoc cref="Open(BlobRef, InstallationKeys)"/>
-    public Stream Open(BlobKey blob) => Open(blob, digest: null);
+    /// <inheritdoc cref="Open(BlobRef, InstallationKeys, CancellationToken)"/>
+    public Task<Stream> Open(BlobKey blob, CancellationToken cancellation = default) => Open(blob, digest: null, cancellation);
 
     /// <summary>Reads a whole blob and compares it with its reference.</summary>
-    /// <inheritdoc cref="Open(BlobRef, InstallationKeys)"/>
+    /// <inheritdoc cref="Open(BlobRef, InstallationKeys, CancellationToken)"/>
     public async Task Verify(BlobRef blob, InstallationKeys keys, CancellationToken cancellation = default)
     {
-        var content = Open(blob, keys); // the stream itself compares the digest at the end
+        var content = await Open(blob, keys, cancellation).ConfigureAwait(false); // the stream itself compares the digest at the end
         await using (content.ConfigureAwait(false)) await content.CopyToAsync(Stream.Null, cancellation).ConfigureAwait(false);
     }
 
-    public bool Exists(string id) => Crockford.IsId(id) && files.Exists(id);
+    public async ValueTask<bool> Exists(string id, CancellationToken cancellation = default) => Crockford.IsId(id) && await files.Exists(id, cancellation).ConfigureAwait(false);
 
     /// <summary>Deletes a blob's bytes; one that is gone is fine. Its owner deletes the wrapped key: that is what makes it final (RULES 18).</summary>
-    public void Delete(string id)
-    {
-        if (Crockford.IsId(id)) files.Delete(id);
-    }
+    public ValueTask Delete(string id, CancellationToken cancellation = default) => Crockford.IsId(id) ? files.Delete(id, cancellation) : ValueTask.CompletedTask;
 
     /// <summary>
     /// Deletes blobs without an owner, the rest of crashes and abandoned uploads: those last written before <paramref name="olderThan"/>
@@ -49,24 +46,29 @@ public sealed class SealedBlobs(IBlobFiles files, InstallationPublicKey publicKe
     public async Task<int> Sweep(DateTimeOffset olderThan, Func<string, ValueTask<bool>> isOwned, CancellationToken cancellation = default)
     {
         var deleted = 0;
-        foreach (var id in files.WrittenBefore(olderThan))
+        await foreach (var id in files.WrittenBefore(olderThan, cancellation).ConfigureAwait(false))
         {
             cancellation.ThrowIfCancellationRequested();
             if (await isOwned(id).ConfigureAwait(false)) continue;
-            files.Delete(id);
+            await files.Delete(id, cancellation).ConfigureAwait(false);
             deleted++;
         }
         return deleted;
     }
 
-    private BlobStream Open(BlobKey blob, byte[]? digest)
+    private async Task<Stream> Open(BlobKey blob, byte[]? digest, CancellationToken cancellation)
     {
         if (!Crockford.IsId(blob.Id)) throw new DamagedBlobException(blob.Id, "its id isn't one", null); // ids become paths
-        var stored = files.Open(blob.Id);
-        try { return new BlobStream(blob, digest, stored); }
+        var stored = await files.Open(blob.Id, cancellation).ConfigureAwait(false);
+        var content = new BlobStream(blob, digest, stored);
+        try
+        {
+            await content.Begin(cancellation).ConfigureAwait(false);
+            return content;
+        }
         catch
         {
-            stored.Dispose();
+            await content.DisposeAsync().ConfigureAwait(false);
             throw;
         }
     }

@@ -15,6 +15,7 @@ internal sealed class FakeOffice : IFrontOffice
     public Func<Exception>? RecogniseFault { get; set; }
     public Func<Exception>? BeginFault { get; set; }
     public Func<Exception>? WriteFault { get; set; }
+    public Func<Task>? WhileDraining { get; set; }
     public Func<Task>? WhileAccepting { get; set; }
     public Action<int>? Written { get; set; }
     public bool KeepContent { get; set; } = true;
@@ -52,6 +53,11 @@ internal sealed class FakeOffice : IFrontOffice
             if (office.WriteFault is not null) throw office.WriteFault();
             office.Written?.Invoke(content.Length);
             if (office.KeepContent) _content.Write(content);
+        }
+
+        public async ValueTask Drain(CancellationToken cancellation)
+        {
+            if (office.WhileDraining is not null) await office.WhileDraining();
         }
 
         public ValueTask DisposeAsync()

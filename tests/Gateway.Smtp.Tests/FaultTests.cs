@@ -31,6 +31,50 @@ public sealed class FaultTests
         Assert.Equal(1, office.Discarded);
     }
 
+    [Theory]
+    [InlineData(5, "451 4.3.0")]
+    [InlineData(28, "452 4.3.1")]
+    public async Task A_store_that_fails_while_it_takes_the_mail_defers_it(int systemError, string expected)
+    {
+        var office = new FakeOffice { WhileDraining = () => throw new IOException("", systemError) };
+        await using var client = Client.Connect(office);
+        await client.BeginMail();
+        await client.Talk(("line\r\n.", expected), ("NOOP", "250"));
+        Assert.Empty(office.Accepted);
+        Assert.Equal(1, office.Discarded);
+    }
+
+    [Fact]
+    public async Task A_slow_store_holds_back_the_client_and_is_not_held_against_it()
+    {
+        var clock = new FakeTimeProvider();
+        var (asked, taken, written) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new TaskCompletionSource(), 0L);
+        var office = new FakeOffice
+        {
+            KeepContent = false,
+            Written = count => Interlocked.Add(ref written, count),
+            WhileDraining = () =>
+            {
+                asked.TrySetResult();
+                return taken.Task;
+            },
+        };
+        await using var client = Client.Connect(office, clock: clock);
+        await client.BeginMail();
+        var line = System.Text.Encoding.ASCII.GetBytes(new string('x', 76) + "\r\n");
+        var sending = Task.Run(async () =>
+        {
+            for (var n = 0; n < 100_000; n++) await client.Send(line);
+        }, TestContext.Current.CancellationToken);
+        await asked.Task;
+        Assert.InRange(Interlocked.Read(ref written), 1, 64 * 1024);
+        clock.Advance(TimeSpan.FromHours(2)); // more than a whole mail may take
+        taken.SetResult();
+        await sending;
+        Assert.StartsWith("250 2.0.0", await client.Ask("."));
+        Assert.Equal(100_000L * line.Length, written);
+    }
+
     [Fact]
     public async Task A_full_disk_says_so() // as this system says it
     {

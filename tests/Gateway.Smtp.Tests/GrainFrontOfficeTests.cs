@@ -32,13 +32,13 @@ public sealed class GrainFrontOfficeTests : IDisposable
         var mail = _office.Begin("firma");
         mail.Write("Subject: x\r\n"u8);
         mail.Write("\r\nHallo\r\n"u8);
-        _grains.Accepting = blob => Assert.True(_blobs.Exists(blob.Id));
+        _grains.Accepting = blob => Assert.Contains(_folder.EnumerateFiles("*", SearchOption.AllDirectories), file => file.Name == blob.Id && file.Directory!.Name == blob.Id[..2]);
         await _office.Accept("0123456789ABCDEFGHJKMNPQRS", Envelope, mail);
         var (id, blob) = Assert.Single(_grains.Accepted);
         Assert.Equal("0123456789ABCDEFGHJKMNPQRS", id);
         Assert.Equal(("firma", BlobKind.Mail, 21L), (blob.Organisation, blob.Kind, blob.Length));
         Assert.Equal(SHA256.HashData("Subject: x\r\n\r\nHallo\r\n"u8), blob.Sha256);
-        Assert.True(_blobs.Exists(blob.Id));
+        Assert.True(await _blobs.Exists(blob.Id, TestContext.Current.CancellationToken));
     }
 
     [Fact]

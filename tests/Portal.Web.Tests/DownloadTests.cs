@@ -105,7 +105,7 @@ public sealed class DownloadTests
         var foreign = new LinkToken(offer.Id, LinkToken.NewSecret());
         foreach (var path in new[] { $"/a/{foreign}", $"/f/{foreign}", $"/f/{offer.Link}", "/f/x", $"/a/{LinkToken.New(Crockford.NewId())}" })
             Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync(path)).StatusCode);
-        host.World.Blobs.Delete(offer.Blob.Id);
+        await host.World.Blobs.Delete(offer.Blob.Id);
         Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync($"/f/{offer.Ticket}")).StatusCode);
         var html = await client.GetStringAsync($"/a/{offer.Link}");
         offer.State = LinkState.Expired;

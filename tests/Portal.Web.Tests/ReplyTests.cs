@@ -38,7 +38,7 @@ public sealed class ReplyTests
         var content = Enumerable.Range(0, 300_000).Select(i => (byte)(i * 7)).ToArray();
         using var answer = await Post(client, await client.GetStringAsync($"/r/{host.World.Reply.Link}"), host.World.Reply.Link, [("text", "")], [("a.bin", content)], ("do", "attach"));
         var blob = host.World.Reply.Uploads.Values.Single().Blob!;
-        await using var stored = host.World.Blobs.Open(host.World.Keys.Unlock(blob));
+        await using var stored = await host.World.Blobs.Open(host.World.Keys.Unlock(blob));
         var read = new byte[content.Length];
         await stored.ReadExactlyAsync(read);
         Assert.Equal(content, read);

@@ -15,7 +15,7 @@ public sealed class FormatTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void A_blob_of_version_1_is_read()
+    public async Task A_blob_of_version_1_is_read()
     {
         var (key, content) = (RandomNumberGenerator.GetBytes(32), RandomNumberGenerator.GetBytes(65536 + 10));
         byte[] header = [.. "SGLB"u8, 1, .. new byte[20], 1, 2, 3, 4, 5, 6, 7];
@@ -32,11 +32,11 @@ public sealed class FormatTests : IDisposable
             file.Write(tag);
         }
         using var files = new FileBlobs(_folder["blobs"]);
-        File.WriteAllBytes(_folder[$"blobs/7Q/{Id}"], file.ToArray());
+        await File.WriteAllBytesAsync(_folder[$"blobs/7Q/{Id}"], file.ToArray());
         using var keys = Given.Keys(_folder);
-        using var stream = new SealedBlobs(files, keys.PublicKey).Open(new BlobKey(Id, "firma", BlobKind.Attachment, content.Length, key));
+        await using var stream = await new SealedBlobs(files, keys.PublicKey).Open(new BlobKey(Id, "firma", BlobKind.Attachment, content.Length, key));
         var read = new byte[content.Length];
-        stream.ReadExactly(read);
+        await stream.ReadExactlyAsync(read);
         Assert.Equal(content, read);
     }
 

@@ -49,7 +49,7 @@ public sealed class KeyTests : IDisposable
         {
             using var keys = InstallationKeys.OpenOrCreate(data.Keys, data, out _);
             using var files = new FileBlobs(data.Blobs);
-            using var writer = new SealedBlobs(files, keys.PublicKey).Begin("firma", BlobKind.Mail);
+            await using var writer = new SealedBlobs(files, keys.PublicKey).Begin("firma", BlobKind.Mail);
             await writer.Commit();
             Directory.Delete(data.Keys, recursive: true);
         }

@@ -42,8 +42,8 @@ internal sealed class World(SealedBlobs blobs, InstallationKeys keys)
 
     public async Task<BlobRef> Store(BlobKind kind, byte[] content)
     {
-        using var writer = blobs.Begin("firma", kind);
-        await writer.Write(content, CancellationToken.None);
+        await using var writer = blobs.Begin("firma", kind);
+        await writer.Write(content.AsMemory());
         return await writer.Commit();
     }
 }

@@ -146,8 +146,8 @@ public sealed class DispatcherTests
             using var pool = new ConnectionPool("silo.firma.example", new VerifiedTls([]), TimeProvider.System);
             var dispatcher = new Dispatcher(null, new PassedMailSender("x", new DeliveryTimes(), TimeProvider.System), new ComposedMailSender(pool, new DeliveryTimes(), TimeProvider.System), new OutboxSender(outbox),
                 NullLogger<Dispatcher>.Instance);
-            Assert.IsType<DeliveryOutcome.HandedOver>(await dispatcher.Pass("anna@firma.example", "bert@kunde.example", () => new MemoryStream(Mail), true, false, Leases.Held, TestContext.Current.CancellationToken));
-            Assert.IsType<DeliveryOutcome.HandedOver>(await dispatcher.Send("", "bert@kunde.example", () => new MemoryStream(Mail), Leases.Held, TestContext.Current.CancellationToken));
+            Assert.IsType<DeliveryOutcome.HandedOver>(await dispatcher.Pass("anna@firma.example", "bert@kunde.example", () => Task.FromResult<Stream>(new MemoryStream(Mail)), true, false, Leases.Held, TestContext.Current.CancellationToken));
+            Assert.IsType<DeliveryOutcome.HandedOver>(await dispatcher.Send("", "bert@kunde.example", () => Task.FromResult<Stream>(new MemoryStream(Mail)), Leases.Held, TestContext.Current.CancellationToken));
             Assert.Equal(2, outbox.MailsTo("bert@kunde.example").Count);
         }
         finally { folder.Delete(recursive: true); }
@@ -159,7 +159,7 @@ public sealed class DispatcherTests
         await using var server = new ScriptedServer();
         using var way = new Way(server.Port);
         Assert.StartsWith("451 4.3.0", Assert.IsType<DeliveryOutcome.Deferred>(await way.Pass(() => throw new FileNotFoundException("blob"), TestContext.Current.CancellationToken)).Reply);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => way.Pass(() => new MemoryStream(Mail), new CancellationToken(canceled: true)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => way.Pass(() => Task.FromResult<Stream>(new MemoryStream(Mail)), new CancellationToken(canceled: true)));
     }
 
     [Theory]
@@ -243,12 +243,12 @@ public sealed class DispatcherTests
         }
 
         public Task<DeliveryOutcome> Pass(byte[] mail, string recipient = "bert@kunde.example") =>
-            _dispatcher.Pass("anna@firma.example", recipient, () => new MemoryStream(mail), eightBit: true, smtpUtf8: false, Leases.Held, TestContext.Current.CancellationToken);
+            _dispatcher.Pass("anna@firma.example", recipient, () => Task.FromResult<Stream>(new MemoryStream(mail)), eightBit: true, smtpUtf8: false, Leases.Held, TestContext.Current.CancellationToken);
 
-        public Task<DeliveryOutcome> Pass(Func<Stream> open, CancellationToken cancellation) => _dispatcher.Pass("anna@firma.example", "bert@kunde.example", open, true, false, Leases.Held, cancellation);
+        public Task<DeliveryOutcome> Pass(Func<Task<Stream>> open, CancellationToken cancellation) => _dispatcher.Pass("anna@firma.example", "bert@kunde.example", open, true, false, Leases.Held, cancellation);
 
         public Task<DeliveryOutcome> Send(byte[] mail, string recipient = "bert@kunde.example", string reversePath = "anna@firma.example") =>
-            _dispatcher.Send(reversePath, recipient, () => new MemoryStream(mail), Leases.Held, TestContext.Current.CancellationToken);
+            _dispatcher.Send(reversePath, recipient, () => Task.FromResult<Stream>(new MemoryStream(mail)), Leases.Held, TestContext.Current.CancellationToken);
 
         public void Dispose() => _pool.Dispose();
     }

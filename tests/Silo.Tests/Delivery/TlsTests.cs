@@ -48,7 +48,7 @@ public sealed class TlsTests
     public async Task Without_a_server_of_its_own_an_answer_waits()
     {
         using var way = new Way(25, null);
-        Assert.IsType<DeliveryOutcome.Deferred>(await way.Dispatcher.SendVerified(new OrganisationPolicy { InboundHost = "127.0.0.1" }, "", "anna@firma.example", () => new MemoryStream(Mail), Leases.Held, TestContext.Current.CancellationToken));
+        Assert.IsType<DeliveryOutcome.Deferred>(await way.Dispatcher.SendVerified(new OrganisationPolicy { InboundHost = "127.0.0.1" }, "", "anna@firma.example", () => Task.FromResult<Stream>(new MemoryStream(Mail)), Leases.Held, TestContext.Current.CancellationToken));
     }
 
     [Theory]
@@ -85,7 +85,7 @@ public sealed class TlsTests
     {
         using var way = new Way(1, root);
         return await way.Dispatcher.SendVerified(new OrganisationPolicy { InboundHost = "127.0.0.1", InboundPort = server.Port, InboundCertificateName = name }, "post@firma.example", "anna@firma.example",
-            () => new MemoryStream(Mail), Leases.Held, TestContext.Current.CancellationToken);
+            () => Task.FromResult<Stream>(new MemoryStream(Mail)), Leases.Held, TestContext.Current.CancellationToken);
     }
 
     private sealed class Way : IDisposable
@@ -102,8 +102,8 @@ public sealed class TlsTests
         public Dispatcher Dispatcher { get; }
 
         public Task<DeliveryOutcome> Out(bool isPassed) => isPassed
-            ? Dispatcher.Pass("anna@firma.example", "bert@kunde.example", () => new MemoryStream(Mail), false, false, Leases.Held, TestContext.Current.CancellationToken)
-            : Dispatcher.Send("anna@firma.example", "bert@kunde.example", () => new MemoryStream(Mail), Leases.Held, TestContext.Current.CancellationToken);
+            ? Dispatcher.Pass("anna@firma.example", "bert@kunde.example", () => Task.FromResult<Stream>(new MemoryStream(Mail)), false, false, Leases.Held, TestContext.Current.CancellationToken)
+            : Dispatcher.Send("anna@firma.example", "bert@kunde.example", () => Task.FromResult<Stream>(new MemoryStream(Mail)), Leases.Held, TestContext.Current.CancellationToken);
 
         public void Dispose() => _pool.Dispose();
     }

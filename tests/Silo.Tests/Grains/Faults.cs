@@ -49,13 +49,13 @@ internal sealed class FaultyBlobs(IBlobFiles real) : IBlobFiles
 
     public BlobFile Create(string id) => IsFull ? throw new IOException("The disk is full.") : real.Create(id);
 
-    public Stream Open(string id) => IsUnreadable(id) ? throw new IOException("The disk is broken.") : real.Open(id);
+    public ValueTask<Stream> Open(string id, CancellationToken cancellation) => IsUnreadable(id) ? throw new IOException("The disk is broken.") : real.Open(id, cancellation);
 
-    public bool Exists(string id) => real.Exists(id);
+    public ValueTask<bool> Exists(string id, CancellationToken cancellation) => real.Exists(id, cancellation);
 
-    public void Delete(string id) => real.Delete(id);
+    public ValueTask Delete(string id, CancellationToken cancellation) => real.Delete(id, cancellation);
 
-    public IEnumerable<string> WrittenBefore(DateTimeOffset time) => real.WrittenBefore(time);
+    public IAsyncEnumerable<string> WrittenBefore(DateTimeOffset time, CancellationToken cancellation) => real.WrittenBefore(time, cancellation);
 }
 
 /// <summary>Ours are the days, Orleans' timers stay the machine's: grains see this time, and nothing waits for it.</summary>

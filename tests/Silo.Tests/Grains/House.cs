@@ -116,7 +116,7 @@ public sealed partial class House : IAsyncLifetime
     internal async Task<(string Id, Envelope Envelope, BlobRef Blob)> Prepare(string mail, string from, params string[] to)
     {
         var organisation = from.Split('@')[^1].Split('.')[0];
-        using var writer = Blobs.Begin(organisation, BlobKind.Mail);
+        await using var writer = Blobs.Begin(organisation, BlobKind.Mail);
         writer.Write(Encoding.UTF8.GetBytes(mail.ReplaceLineEndings("\r\n")));
         return (Crockford.NewId(), new(from, to, $"network:{organisation}", organisation, Clock.GetUtcNow(), "127.0.0.1", "mail.firma.example", null, false, false, "Received: from mail.firma.example by siegelpost; now\r\n"), await writer.Commit());
     }

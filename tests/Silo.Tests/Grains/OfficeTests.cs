@@ -166,7 +166,7 @@ public sealed class OfficeTests(House house)
     {
         var bert = house.Somebody();
         var (id, envelope, blob) = await house.Prepare(House.Marked(bert), "anna@firma.example", bert);
-        using var stray = house.Blobs.Begin("firma", BlobKind.Upload);
+        await using var stray = house.Blobs.Begin("firma", BlobKind.Upload);
         stray.Write("x"u8);
         var nobodys = await stray.Commit();
         await house.Mail(id).Accept(envelope, blob);

@@ -40,7 +40,7 @@ public sealed partial class StoryTests(House house)
         Assert.Equal(0, (await house.Mail(id).Status())!.Rows[0].FilesFetched); // looking is not fetching (RULES 15)
         var ticket = await attachment.Fetch(file.Secret);
         Assert.True(LinkToken.TryParse(ticket.Ticket, out var address));
-        using (var content = new StreamReader(house.Blobs.Open((await attachment.Open(address.Secret))!.Blob))) Assert.Contains("GEHEIME-DATEI", await content.ReadToEndAsync(), StringComparison.Ordinal);
+        using (var content = new StreamReader(await house.Blobs.Open((await attachment.Open(address.Secret))!.Blob))) Assert.Contains("GEHEIME-DATEI", await content.ReadToEndAsync(), StringComparison.Ordinal);
         Assert.Null(await attachment.Open(file.Secret)); // a link is not an address
         await attachment.Fetch(file.Secret);
         var fetched = await house.Until(id, s => s.Rows[0].FilesFetched == 1);
@@ -55,7 +55,7 @@ public sealed partial class StoryTests(House house)
         var answer = house.Grains.GetGrain<IReplyGrain>(reply.GrainId);
         Assert.Equal((LinkState.Open, anna), ((await answer.View(reply.Secret)).State, (await answer.View(reply.Secret)).To));
         var upload = (await answer.BeginUpload(reply.Secret, "Plan.txt", 12, "text/plain"))!;
-        using (var writer = house.Blobs.Begin("firma", BlobKind.Upload))
+        await using (var writer = house.Blobs.Begin("firma", BlobKind.Upload))
         {
             writer.Write("GEHEIMER-PLAN"u8);
             Assert.Equal(SendResult.UploadsMissing, await answer.Send(reply.Secret, "Einverstanden", false, "op"));

@@ -206,7 +206,7 @@ public sealed partial class NoticeTests
     private static byte[] Bytes(MimeMessage mail)
     {
         using var bytes = new MemoryStream();
-        NoticeComposer.Write(mail, bytes);
+        NoticeComposer.Write(mail, bytes).GetAwaiter().GetResult(); // into memory: there is nothing to wait for
         return bytes.ToArray();
     }
 

@@ -64,7 +64,7 @@ internal static class Samples
 
     public static PlainAnswer Answer(string language) => new(language, "Bert Klein via Firma GmbH", "post@firma.example", "bert@kunde.example", "Bert Klein", "anna@firma.example", "Anna Groß",
         "Re: Angebot 4711", "antwort@firma.example", "4711.abc@firma.example", ["4711.abc@firma.example"], Written, "Ich nehme das Angebot an.", "<p>Ich nehme das Angebot an.</p>",
-        [("Unterschrift.pdf", "application/pdf", () => new MemoryStream("%PDF"u8.ToArray()))], [("Pläne.zip", 24_500_000, Link("f"), Until)]);
+        [("Unterschrift.pdf", "application/pdf", new MemoryStream("%PDF"u8.ToArray()))], [("Pläne.zip", 24_500_000, Link("f"), Until)]);
 
     private static Uri Link(string page) => new($"{Portal}/{page}/Hq3vX9sT2mLr8KfWb6YzP0dNcGj4AuE1iVoRt7QkMnwHq3vX9sT2mLr8KfWb6Yz");
 }

@@ -52,7 +52,7 @@ internal static class Quote
     {
         try
         {
-            using var reader = new StreamReader(blobs.Open(key), Encoding.UTF8);
+            using var reader = new StreamReader(await blobs.Open(key, cancellation), Encoding.UTF8);
             return await reader.ReadToEndAsync(cancellation);
         }
         catch (FileNotFoundException) { return ""; } // its time has just ended

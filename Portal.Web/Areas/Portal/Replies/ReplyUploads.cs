@@ -27,11 +27,11 @@ public sealed class ReplyUploads(IGrainFactory grains, SealedBlobs blobs)
         var kept = false;
         try
         {
-            using var writer = blobs.Begin(ticket.Organisation, BlobKind.Upload);
+            await using var writer = blobs.Begin(ticket.Organisation, BlobKind.Upload);
             if (!await Copy(part.Body, writer, ticket.MaxSize, cancellation)) return (UploadOutcome.TooLarge, null, 0);
             var blob = await writer.Commit(cancellation);
             kept = await reply.EndUpload(link.Secret, ticket.UploadId, blob) == DraftResult.Saved;
-            if (!kept) blobs.Delete(blob.Id);
+            if (!kept) await blobs.Delete(blob.Id, CancellationToken.None);
             return kept ? (UploadOutcome.Stored, ticket.UploadId, blob.Length) : (UploadOutcome.Refused, null, 0);
         }
         finally
