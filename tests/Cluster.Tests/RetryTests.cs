@@ -26,7 +26,7 @@ public sealed class RetryTests : IAsyncLifetime
 
     [Fact]
     public async Task A_silo_that_stays_away_is_a_fault_in_the_end() =>
-        await Assert.ThrowsAsync<OrleansMessageRejectionException>(() => New().Rejects(times: 1000));
+        await Assert.ThrowsAsync<SiloUnavailableException>(() => New().Rejects(times: 1000));
 
     [Fact]
     public async Task After_a_time_out_only_a_call_that_says_so_is_made_again()
@@ -45,7 +45,7 @@ public sealed class RetryTests : IAsyncLifetime
 
     [Fact]
     public async Task Between_grains_nothing_is_repeated_here() =>
-        await Assert.ThrowsAsync<OrleansMessageRejectionException>(() => New().AsksAnother(New().GetPrimaryKey()));
+        await Assert.ThrowsAsync<SiloUnavailableException>(() => New().AsksAnother(New().GetPrimaryKey()));
 
     private IFlakyGrain New() => _cluster.Client.GetGrain<IFlakyGrain>(Guid.NewGuid());
 
@@ -70,7 +70,7 @@ internal sealed class FlakyGrain : Grain, IFlakyGrain
 {
     private int _calls;
 
-    public Task<int> Rejects(int times) => ++_calls > times ? Task.FromResult(_calls) : throw new OrleansMessageRejectionException("The silo is stopping.");
+    public Task<int> Rejects(int times) => ++_calls > times ? Task.FromResult(_calls) : throw new SiloUnavailableException("The silo is stopping.");
     public Task<int> TimesOut(int times) => ++_calls > times ? Task.FromResult(_calls) : throw new TimeoutException();
     public Task<int> TimesOutRepeatable(int times) => TimesOut(times);
     public Task<int> Calls() => Task.FromResult(_calls);

@@ -15,16 +15,18 @@ public sealed class PostgresServer : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60), Rest = TimeSpan.FromMilliseconds(10);
 
-    // A line names the signal that stops the server; the end of input means that nobody is left.
+    // A line names the signal that stops the server; the end of input means that nobody is left. Signals to the whole group must not end it
+    // before it has tidied up.
     private const string Guard = """
         exec 3<&0
         "$1/postgres" -D "$2/data" -k "$2" -p "$3" -c listen_addresses=127.0.0.1 -c max_connections=300 -c fsync=off -c log_min_messages=warning </dev/null 3<&- >>"$2/log" 2>&1 &
         server=$!
+        trap '' HUP INT TERM
         (if read -r how <&3; then kill -s "$how" $server; else : >"$2/orphaned"; kill -s QUIT $server; fi) &
         reader=$!
         exec 3<&-
         wait $server
-        kill $reader 2>/dev/null
+        kill -s KILL $reader 2>/dev/null
         [ ! -e "$2/orphaned" ] || rm -rf "$2"
         """;
 

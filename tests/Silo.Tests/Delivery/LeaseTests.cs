@@ -24,8 +24,8 @@ public sealed class LeaseTests
             var to = $"bert{looks}@kunde.example";
             var lease = new DeliveryLease(new FreezingClock(looks + 3), () => Task.CompletedTask);
             var outcome = way == "passed"
-                ? await dispatcher.Pass("anna@firma.example", to, () => new MemoryStream(Mail), false, false, lease, TestContext.Current.CancellationToken)
-                : await dispatcher.Send("anna@firma.example", to, () => new MemoryStream(Mail), lease, TestContext.Current.CancellationToken);
+                ? await dispatcher.Pass("anna@firma.example", to, () => Task.FromResult<Stream>(new MemoryStream(Mail)), false, false, lease, TestContext.Current.CancellationToken)
+                : await dispatcher.Send("anna@firma.example", to, () => Task.FromResult<Stream>(new MemoryStream(Mail)), lease, TestContext.Current.CancellationToken);
             if (outcome is DeliveryOutcome.HandedOver) break;
             Assert.IsType<DeliveryOutcome.Fenced>(outcome);
             fenced++;
@@ -46,7 +46,7 @@ public sealed class LeaseTests
             using var pool = new ConnectionPool("silo.firma.example", new VerifiedTls([]), TimeProvider.System);
             var dispatcher = new Dispatcher(null, new PassedMailSender("x", new DeliveryTimes(), TimeProvider.System), new ComposedMailSender(pool, new DeliveryTimes(), TimeProvider.System), new OutboxSender(outbox), NullLogger<Dispatcher>.Instance);
             var fenced = 0;
-            while (await dispatcher.Pass("", "bert@kunde.example", () => new MemoryStream(Mail), false, false, new DeliveryLease(new FreezingClock(fenced + 3), () => Task.CompletedTask), TestContext.Current.CancellationToken) is DeliveryOutcome.Fenced)
+            while (await dispatcher.Pass("", "bert@kunde.example", () => Task.FromResult<Stream>(new MemoryStream(Mail)), false, false, new DeliveryLease(new FreezingClock(fenced + 3), () => Task.CompletedTask), TestContext.Current.CancellationToken) is DeliveryOutcome.Fenced)
             {
                 fenced++;
                 Assert.Empty(outbox.Mailboxes());

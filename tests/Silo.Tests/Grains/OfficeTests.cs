@@ -1,4 +1,5 @@
 using Siegelpost.Silo.Hosting;
+using Siegelpost.Storage;
 
 namespace Siegelpost.Tests.Grains;
 
@@ -174,7 +175,7 @@ public sealed class OfficeTests(House house)
         var nobodys = await stray.Commit();
         await house.Mail(id).Accept(envelope, blob);
         await house.Until(id, RowState.Held);
-        var owned = await new OwnedBlobs(house.Database, house.Keys).All(TestContext.Current.CancellationToken);
+        var owned = await new OwnedBlobs(new GrainStates(house.Database), house.Keys).All(TestContext.Current.CancellationToken);
         Assert.Contains(blob.Id, owned);
         Assert.DoesNotContain(nobodys.Id, owned);
     }
