@@ -7,7 +7,7 @@ namespace Siegelpost.Cluster;
 
 /// <summary>How a process takes part in a cluster; section <c>Cluster</c>. All members have the same <see cref="Id"/> and authority.</summary>
 /// <param name="Id">Name of the cluster; a second installation on the same database server has another.</param>
-/// <param name="Address">Own address that the other members reach; silos listen on it and nowhere else.</param>
+/// <param name="Address">Own address that the other members reach; a silo listens on it and nowhere else, a front door needs none.</param>
 /// <param name="SiloPort">Between silos.</param>
 /// <param name="GatewayPort">Where front doors reach a silo.</param>
 /// <param name="CertificateFile">PEM with this process's certificate; its name says which role it has.</param>
@@ -17,10 +17,13 @@ public sealed record ClusterSettings(string Id, IPAddress Address, int SiloPort,
     /// <summary>Never to be changed: part of the keys of all stored state.</summary>
     public const string ServiceId = "siegelpost";
 
+    /// <summary>A machine that is gone refuses nothing, it is silent; in one data centre an answer takes a millisecond.</summary>
+    public static readonly TimeSpan OpenTimeout = TimeSpan.FromSeconds(2);
+
     /// <exception cref="BadConfigurationException">Named, with the fix.</exception>
-    public static ClusterSettings Read(IConfiguration configuration) => new(
+    public static ClusterSettings Read(IConfiguration configuration, bool isSilo) => new(
         configuration["Cluster:Id"] ?? "siegelpost",
-        OwnAddress(configuration["Cluster:Address"]),
+        isSilo ? OwnAddress(configuration["Cluster:Address"]) : IPAddress.None,
         Port(configuration, "Cluster:SiloPort", 11111),
         Port(configuration, "Cluster:GatewayPort", 30000),
         File(configuration, "Cluster:CertificateFile"),
@@ -37,10 +40,18 @@ public sealed record ClusterSettings(string Id, IPAddress Address, int SiloPort,
 
     private static IPAddress OwnAddress(string? configured)
     {
-        if (configured is not null) return IPAddress.TryParse(configured, out var address) ? address : throw new BadConfigurationException($"Cluster:Address is '{configured}'. Write the numeric address under which the other members reach this one.");
-        // In a container nobody knows the address beforehand; the host's name leads to it.
-        return Dns.GetHostAddresses(Dns.GetHostName()).FirstOrDefault(a => a.AddressFamily == AddressFamily.InterNetwork)
-            ?? throw new BadConfigurationException("Cluster:Address is not set and this machine's name leads to no address. Set it to the address under which the other members reach this one.");
+        const string Fix = "Set it to the numeric address under which the other members reach this one.";
+        if (configured is not null) return IPAddress.TryParse(configured, out var address) ? address : throw new BadConfigurationException($"Cluster:Address is '{configured}'. {Fix}");
+        try
+        {
+            // In a container nobody knows the address beforehand; the host's name leads to it. Debian's leads to loopback.
+            var known = Dns.GetHostAddresses(Dns.GetHostName()).Where(a => !IPAddress.IsLoopback(a) && !a.IsIPv6LinkLocal).ToArray();
+            return known.FirstOrDefault(a => a.AddressFamily == AddressFamily.InterNetwork) ?? known.FirstOrDefault() ?? throw new SocketException((int)SocketError.HostNotFound);
+        }
+        catch (SocketException fault)
+        {
+            throw new BadConfigurationException($"Cluster:Address is not set, and this machine's name leads to no address that others could reach. {Fix}", fault);
+        }
     }
 
     private static string File(IConfiguration configuration, string name) =>

@@ -18,5 +18,10 @@ public static class ExitCode
             await Console.Error.WriteLineAsync($"siegelpost: {wrong.Message}").ConfigureAwait(false);
             return 2;
         }
+        catch (DatabaseAwayException away)
+        {
+            await Console.Error.WriteLineAsync($"siegelpost: {away.Message}").ConfigureAwait(false);
+            return 1;
+        }
     }
 }

@@ -20,12 +20,12 @@ public static class FrontDoor
     private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>How soon a silo that is new or gone is known here.</summary>
-    private static readonly TimeSpan GatewayListRefresh = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan GatewayListRefresh = TimeSpan.FromSeconds(2);
 
     /// <summary>The log levels that a silo has in its appsettings.json, of which a folder with all programs can hold only one.</summary>
     public static void AddFrontDoorDefaults(this IConfigurationBuilder configuration) => configuration.Sources.Insert(0, new MemoryConfigurationSource
     {
-        InitialData = new Dictionary<string, string?> { ["Logging:LogLevel:Default"] = "Warning", ["Logging:LogLevel:Siegelpost"] = "Information" },
+        InitialData = new Dictionary<string, string?> { ["Logging:LogLevel:Default"] = "Warning", ["Logging:LogLevel:Siegelpost"] = "Information", ["Logging:LogLevel:Orleans.Messaging.GatewayManager"] = "Error" }, // we say it ourselves
     });
 
     /// <param name="configure">What else the client shall have.</param>
@@ -34,7 +34,7 @@ public static class FrontDoor
     {
         var storage = StorageSettings.Read(builder.Configuration);
         if (!storage.IsShared) throw new BadConfigurationException("Storage:Provider is not set to postgres. A gateway or portal as a process of its own belongs to a cluster, which stores there.");
-        var cluster = ClusterSettings.Read(builder.Configuration);
+        var cluster = ClusterSettings.Read(builder.Configuration, isSilo: false);
         var certificates = cluster.Certificates(builder.Configuration);
         var publicKey = PublicKey(builder.Configuration["Keys:PublicKeyFile"]);
         var database = storage.Open();
@@ -54,6 +54,7 @@ public static class FrontDoor
             client.UseAdoNetClustering(options => (options.Invariant, options.DataSource) = (PostgresDatabase.Invariant, database));
             client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = GatewayListRefresh);
             client.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = ResponseTimeout);
+            client.Configure<ConnectionOptions>(options => options.OpenConnectionTimeout = ClusterSettings.OpenTimeout);
             client.UseConnectionRetryFilter(Again);
             client.AddOutgoingGrainCallFilter<RetryFilter>();
             configure?.Invoke(client);
@@ -64,6 +65,7 @@ public static class FrontDoor
     /// <summary>A door may be there before the first silo; its listeners open when it has one.</summary>
     private static async Task<bool> Again(Exception fault, CancellationToken stop)
     {
+        await Console.Error.WriteLineAsync("siegelpost: no silo answers yet").ConfigureAwait(false);
         await Task.Delay(TimeSpan.FromSeconds(1), stop).ConfigureAwait(false);
         return true;
     }

@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.Configuration;
 using Npgsql;
 using Siegelpost.Storage;
@@ -40,21 +40,35 @@ public sealed record StorageSettings(bool IsShared, string ConnectionString, str
         catch (Exception wrong) when (wrong is FormatException or ArgumentException) { throw new BadConfigurationException($"Storage:ConnectionString: {wrong.Message}", wrong); }
     }
 
-    /// <summary>Does what a start needs of the database, again while it doesn't answer, for up to a minute.</summary>
+    /// <summary>Does what a start needs of the database, again while it doesn't answer, for up to a minute or until the process is to end.</summary>
+    /// <exception cref="DatabaseAwayException">It didn't.</exception>
     public static async Task WhenThere(Func<CancellationToken, Task> work)
     {
-        for (var clock = Stopwatch.StartNew(); ;)
+        using var stop = new CancellationTokenSource(StartPatience);
+        using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop); // there is no host yet that would hear them
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        while (true)
         {
             try
             {
-                await work(CancellationToken.None).ConfigureAwait(false);
+                await work(stop.Token).ConfigureAwait(false);
                 return;
             }
-            catch (NpgsqlException fault) when (fault.IsTransient && clock.Elapsed < StartPatience)
+            catch (NpgsqlException fault) when (fault.IsTransient && !stop.IsCancellationRequested)
             {
                 await Console.Error.WriteLineAsync("siegelpost: the database does not answer yet").ConfigureAwait(false);
-                await Task.Delay(TimeSpan.FromSeconds(1)).ConfigureAwait(false);
+                await Task.Delay(TimeSpan.FromSeconds(1), stop.Token).ContinueWith(static _ => { }, TaskScheduler.Default).ConfigureAwait(false);
             }
+            catch (Exception fault) when (fault is NpgsqlException or OperationCanceledException)
+            {
+                throw new DatabaseAwayException($"The database does not answer: {(fault.InnerException ?? fault).Message}", fault);
+            }
+        }
+
+        void Stop(PosixSignalContext signal)
+        {
+            signal.Cancel = true; // it ends by itself, in order
+            stop.Cancel();
         }
     }
 }

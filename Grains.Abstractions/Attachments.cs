@@ -14,7 +14,7 @@ public interface IAttachmentGrain : IGrainWithStringKey
     [Alias("Offer")] Task Offer(string recipient, string accountId, string secretHash, string language);
 
     /// <summary>The mail with the link was handed over: it can be fetched until then.</summary>
-    [Alias("HandedOver")] Task HandedOver(string recipient, DateTimeOffset until, DateTimeOffset warnAt);
+    [Alias("HandedOver")] Task HandedOver(string recipient, DateTimeOffset until);
 
     /// <summary>The recipient needs it no more: returned, cancelled.</summary>
     [Alias("Drop")] Task Drop(string recipient);
@@ -81,9 +81,8 @@ public sealed record AttachmentStatus(
 public sealed record AttachmentGrant(
     [property: Id(0)] string Recipient,
     [property: Id(1)] DateTimeOffset? Until,
-    [property: Id(2)] DateTimeOffset? WarnedAt,
-    [property: Id(3)] DateTimeOffset? FetchedAt,
-    [property: Id(4)] DateTimeOffset? EndedAt);
+    [property: Id(2)] DateTimeOffset? FetchedAt,
+    [property: Id(3)] DateTimeOffset? EndedAt);
 
 /// <summary>What people call a kind of file, by its name's ending; the content type of a mail is never trusted.</summary>
 public static class FileKind

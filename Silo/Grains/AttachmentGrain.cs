@@ -20,7 +20,7 @@ internal sealed class AttachmentGrain(
 
     public Task Offer(string recipient, string accountId, string secretHash, string language) => Save(s => AttachmentLifecycle.Offer(s, recipient, accountId, secretHash, language));
 
-    public async Task HandedOver(string recipient, DateTimeOffset until, DateTimeOffset warnAt)
+    public async Task HandedOver(string recipient, DateTimeOffset until)
     {
         await WakeSoon();
         await Save(s => AttachmentLifecycle.HandedOver(s, recipient, until));
@@ -66,7 +66,7 @@ internal sealed class AttachmentGrain(
 
     public Task<AttachmentStatus?> Status() => Task.FromResult(!State.Exists ? null : new AttachmentStatus(
         Key, State.Origin!.MailId, State.Origin.Organisation, State.Size, State.Blob is not null,
-        [.. State.Grants.Select(g => new AttachmentGrant(g.Recipient, g.Until, null, g.FetchedAt, g.EndedAt))], AttachmentLifecycle.NextDue(State)));
+        [.. State.Grants.Select(g => new AttachmentGrant(g.Recipient, g.Until, g.FetchedAt, g.EndedAt))], AttachmentLifecycle.NextDue(State)));
 
     public Task<AttachmentStatus?> GetState() => Status();
 

@@ -302,7 +302,7 @@ internal sealed partial class MessageGrain(
         foreach (var file in State.Files)
         {
             var grain = GrainFactory.GetGrain<IAttachmentGrain>(file.AttachmentId);
-            if (row is { State: RowState.HandedOver, RetainUntil: { } until }) await grain.HandedOver(row.Recipient, until, row.WarnAt ?? until);
+            if (row is { State: RowState.HandedOver, RetainUntil: { } until }) await grain.HandedOver(row.Recipient, until);
             else await grain.Drop(row.Recipient);
         }
         await Save(s => MessageLifecycle.FilesKnow(s, row.Recipient));

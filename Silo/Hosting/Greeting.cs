@@ -13,7 +13,8 @@ internal static class Greeting
         var addresses = new Queue<string>(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses);
         var (hasPortal, hasSmtp) = (settings.Roles.HasFlag(Roles.Portal), settings.Roles.HasFlag(Roles.Smtp));
         var portal = addresses.Dequeue();
-        var support = hasPortal ? addresses.Dequeue() : settings.SupportUrl;
+        var support = settings.SupportUrl;
+        if (hasPortal && addresses.Dequeue() is var listener && !settings.SupportUrlIsPublic) support = listener; // port 0: known only now
         if (hasPortal && settings.IsDevelopment && settings.PortalUrlIsListener) app.Services.GetRequiredService<PortalAddress>().Url = portal; // port 0: known only now
         var smtp = hasSmtp ? addresses.Dequeue().Replace("http://", "", StringComparison.Ordinal) : null;
         var secret = app.Services.GetServices<IHostedService>().OfType<FirstStart>().Single().SetUpSecret;

@@ -43,7 +43,7 @@ internal sealed record OpenStorage(DbDataSource Database, string Invariant, Inst
         var certificates = settings.Cluster!.Certificates(configuration);
         var database = settings.Storage.Open();
         await StorageSettings.WhenThere(stop => PostgresSchema.Prepare(database, settings.Storage.Roles, LoadingWindow, RefreshPeriod, stop));
-        await keys.Confirm(database);
+        await StorageSettings.WhenThere(stop => keys.Confirm(database, stop));
         return new(database, PostgresDatabase.Invariant, keys, keysDirectory, BlobStore.Open(configuration, database), KeysAreNew: false, Directory: null, certificates);
     }
 

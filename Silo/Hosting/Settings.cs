@@ -14,6 +14,9 @@ internal sealed record Settings(
     /// <summary>All of them in one process, unless there are others.</summary>
     public Roles Roles { get; init; } = Roles.All;
 
+    /// <summary>Where staff reach the console was said; it is not simply where this process listens.</summary>
+    public bool SupportUrlIsPublic { get; init; }
+
     /// <summary>One process on SQLite, or a member of a cluster on PostgreSQL.</summary>
     public StorageSettings Storage { get; init; } = StorageSettings.Own;
 
@@ -37,7 +40,8 @@ internal sealed record Settings(
             configuration["Support:PublicUrl"] ?? configuration["Support:Listen"] ?? "http://127.0.0.1:8081", configuration["Portal:PublicUrl"] is null)
         {
             Storage = storage,
-            Cluster = storage.IsShared ? ClusterSettings.Read(configuration) : null,
+            Cluster = storage.IsShared ? ClusterSettings.Read(configuration, isSilo: true) : null,
+            SupportUrlIsPublic = configuration["Support:PublicUrl"] is { Length: > 0 },
             Roles = RolesOf(configuration, storage.IsShared),
         };
     }

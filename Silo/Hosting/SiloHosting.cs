@@ -79,13 +79,15 @@ internal static class SiloHosting
         silo.Configure<EndpointOptions>(o => (o.AdvertisedIPAddress, o.SiloPort, o.GatewayPort) = (cluster.Address, cluster.SiloPort, cluster.GatewayPort));
         silo.Configure<ClusterMembershipOptions>(o =>
         {
-            // Faster probes take a busy silo for a dead one.
-            (o.ProbeTimeout, o.NumMissedProbesLimit, o.TableRefreshTimeout) = (TimeSpan.FromSeconds(1), 3, TimeSpan.FromSeconds(5));
+            // Faster probes take a busy silo for a dead one; Orleans adapts them within these bounds.
+            (o.ProbeTimeout, o.MinProbeTimeout, o.MaxProbeTimeout) = (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2));
+            (o.NumMissedProbesLimit, o.TableRefreshTimeout) = (3, TimeSpan.FromSeconds(5));
             // After a power cut of all silos the first one back waits until the others' last sign of life is this old, three times over.
             o.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
             o.DefunctSiloExpiration = TimeSpan.FromDays(1);
         });
         silo.Configure<SiloMessagingOptions>(o => o.ResponseTimeout = o.SystemResponseTimeout = ResponseTimeout);
+        silo.Configure<ConnectionOptions>(o => o.OpenConnectionTimeout = ClusterSettings.OpenTimeout);
         silo.AddOutgoingGrainCallFilter<RetryFilter>(); // for front doors in this process
         silo.AddIncomingGrainCallFilter<FrontDoorFilter>();
         silo.UseMutualTls(storage.Certificates!);

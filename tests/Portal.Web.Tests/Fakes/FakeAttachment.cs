@@ -27,7 +27,7 @@ internal sealed class FakeAttachment(World world) : IAttachmentGrain
 
     public Task Keep(AttachmentOrigin origin, StoredFile file) => throw new NotSupportedException();
     public Task Offer(string recipient, string accountId, string secretHash, string language) => throw new NotSupportedException();
-    public Task HandedOver(string recipient, DateTimeOffset until, DateTimeOffset warnAt) => throw new NotSupportedException();
+    public Task HandedOver(string recipient, DateTimeOffset until) => throw new NotSupportedException();
     public Task Drop(string recipient) => throw new NotSupportedException();
     public Task<AttachmentStatus?> Status() => throw new NotSupportedException();
     public Task<AttachmentStatus?> GetState() => throw new NotSupportedException();
