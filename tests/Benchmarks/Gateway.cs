@@ -48,20 +48,25 @@ internal sealed partial class Gateway : IAsyncDisposable
         throw new InvalidOperationException("The gateway ended before it was ready.");
     }
 
-    public async Task Send(params IEnumerable<MimeMessage> mails)
+    public Task Send(params IEnumerable<MimeMessage> mails) => Send(Smtp, mails.Select(mail => (mail, "bert@kunde.example")));
+
+    /// <summary>Over one connection.</summary>
+    public static async Task Send(IPEndPoint smtp, IEnumerable<(MimeMessage Mail, string Recipient)> mails)
     {
         using var client = new SmtpClient();
         var socket = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp) { NoDelay = true };
-        await socket.ConnectAsync(Smtp);
-        await client.ConnectAsync(socket, "127.0.0.1", Smtp.Port, SecureSocketOptions.None);
-        foreach (var mail in mails) await client.SendAsync(mail, new MailboxAddress("", "anna@firma.example"), [new MailboxAddress("", "bert@kunde.example")]);
+        await socket.ConnectAsync(smtp);
+        await client.ConnectAsync(socket, $"{smtp.Address}", smtp.Port, SecureSocketOptions.None);
+        foreach (var (mail, recipient) in mails) await client.SendAsync(mail, new MailboxAddress("", "anna@firma.example"), [new MailboxAddress("", recipient)]);
         await client.DisconnectAsync(true);
     }
 
+    public Task Register(SmtpSink sink) => Register(Smtp, sink);
+
     /// <summary>Bert gets his invitation and chooses a password, as a browser without script would.</summary>
-    public async Task Register(SmtpSink sink)
+    public static async Task Register(IPEndPoint smtp, SmtpSink sink)
     {
-        await Send(Sample());
+        await Send(smtp, [(Sample(), "bert@kunde.example")]);
         var invitation = await sink.MailTo("bert@kunde.example", timeout: TimeSpan.FromMinutes(1));
         var link = InvitationLink().Match((await MimeMessage.LoadAsync(new MemoryStream(invitation.Content))).TextBody ?? "").Value;
         using var browser = new HttpClient(new HttpClientHandler { CookieContainer = new CookieContainer() });

@@ -35,6 +35,27 @@ internal sealed partial class FormBrowser(Uri site) : IDisposable
         return answer.IsSuccessStatusCode ? next : throw new HttpRequestException($"{path}: {(int)answer.StatusCode} {Words(next)}");
     }
 
+    /// <summary>The same with a form that takes files.</summary>
+    public async Task<string> SubmitMultipart(string path, params (string Name, string Value)[] fields)
+    {
+        using var form = new MultipartFormDataContent();
+        foreach (Match input in Hidden().Matches(await Get(path)))
+            form.Add(new StringContent(WebUtility.HtmlDecode(input.Groups["value"].Value)), input.Groups["name"].Value);
+        foreach (var (name, value) in fields) form.Add(new StringContent(value), name);
+        using var answer = await _client.PostAsync(path, form);
+        var next = await answer.Content.ReadAsStringAsync();
+        return answer.IsSuccessStatusCode ? next : throw new HttpRequestException($"{path}: {(int)answer.StatusCode} {Words(next)}");
+    }
+
+    /// <summary>Presses the button of a file's page.</summary>
+    public async Task<(string Name, byte[] Content)> Download(string path)
+    {
+        using var form = new FormUrlEncodedContent(Hidden().Matches(await Get(path)).Select(input => KeyValuePair.Create(input.Groups["name"].Value, WebUtility.HtmlDecode(input.Groups["value"].Value))));
+        using var answer = await _client.PostAsync(path, form);
+        answer.EnsureSuccessStatusCode();
+        return (answer.Content.Headers.ContentDisposition!.FileNameStar!, await answer.Content.ReadAsByteArrayAsync());
+    }
+
     /// <summary>A page as words.</summary>
     public static string Words(string page) => WebUtility.HtmlDecode(Blanks().Replace(Tags().Replace(page, " "), " ")).Trim();
 

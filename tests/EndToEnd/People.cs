@@ -9,12 +9,15 @@ internal static class Recipient
     public const string Password = "siebzehn Möwen über Kiel";
 
     /// <summary>Gets a first mail, follows the invitation, chooses the password, and waits for the mail.</summary>
-    public static async Task Register(SiegelpostProcess siegelpost, SmtpSink sink, string address)
+    public static Task Register(SiegelpostProcess siegelpost, SmtpSink sink, string address) => Register(siegelpost.Smtp, siegelpost.Portal, sink, address);
+
+    /// <inheritdoc cref="Register(SiegelpostProcess, SmtpSink, string)"/>
+    public static async Task Register(IPEndPoint smtp, Uri portal, SmtpSink sink, string address)
     {
-        await RawSmtp.Send(siegelpost.Smtp, "From: Anna <anna@firma.example>\r\nSubject: (Auto) Willkommen\r\n\r\nGuten Tag\r\n"u8.ToArray(), address);
+        await RawSmtp.Send(smtp, "From: Anna <anna@firma.example>\r\nSubject: (Auto) Willkommen\r\n\r\nGuten Tag\r\n"u8.ToArray(), address);
         var mailbox = new Mailbox(sink, address);
         var link = Mailbox.LinkIn(await mailbox.Take("invitation", mail => Mailbox.HasLink(mail, "e")), "e");
-        using var browser = new FormBrowser(siegelpost.Portal);
+        using var browser = new FormBrowser(portal);
         var done = await browser.Submit(new Uri(link).AbsolutePath + "/password", ("password", Password), ("again", Password));
         Assert.Contains("Ihre Nachricht ist unterwegs", FormBrowser.Words(done), StringComparison.Ordinal);
         await mailbox.Take("first protected mail", mail => Mailbox.PdfIn(mail) is not null);

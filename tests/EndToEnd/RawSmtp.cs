@@ -4,6 +4,12 @@ using System.Text;
 
 namespace Siegelpost.Tests;
 
+/// <summary>The server said something else, or hung up (an empty reply).</summary>
+internal sealed class UnexpectedReplyException(int wanted, string reply) : IOException($"{wanted} expected, but: {reply}")
+{
+    public string Reply => reply;
+}
+
 /// <summary>An SMTP client that sends exactly the bytes it is given; libraries would repair them.</summary>
 internal sealed class RawSmtp : IAsyncDisposable
 {
@@ -43,6 +49,9 @@ internal sealed class RawSmtp : IAsyncDisposable
         return await Reply();
     }
 
+    /// <summary>Bytes as they are, of a mail whose rest is still to come.</summary>
+    public async Task Write(byte[] bytes) => await _stream.WriteAsync(bytes);
+
     public async Task<string> Ask(string command, int code)
     {
         await _stream.WriteAsync(Encoding.Latin1.GetBytes(command + "\r\n"));
@@ -64,7 +73,7 @@ internal sealed class RawSmtp : IAsyncDisposable
     private async Task<string> Expect(int code)
     {
         var reply = await Reply();
-        return reply.StartsWith($"{code}", StringComparison.Ordinal) ? reply : throw new IOException($"{code} expected, but: {reply}");
+        return reply.StartsWith($"{code}", StringComparison.Ordinal) ? reply : throw new UnexpectedReplyException(code, reply);
     }
 
     /// <summary>RFC 5321 §4.5.2; a last line without an end gets one, since DATA can't carry it otherwise.</summary>

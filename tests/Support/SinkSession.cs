@@ -127,8 +127,10 @@ internal sealed class SinkSession(SmtpSink sink, Stream transport) : IAsyncDispo
         }
         else
         {
-            sink.Record(new SunkMail(_from!, [.. _to], content.ToArray(), _tls, _parameters, drop));
+            var mail = new SunkMail(_from!, [.. _to], content.ToArray(), _tls, _parameters, drop);
+            sink.Record(mail);
             if (drop) return false;
+            if (sink.BeforeAnswer is { } wait) await wait(mail, stop);
             await Say("250 2.0.0 Ok: taken", stop);
         }
         _from = null;

@@ -28,10 +28,11 @@ public sealed class SmtpSink : IAsyncDisposable
 
     /// <param name="certificate">With its private key: the sink offers STARTTLS. Null: it doesn't.</param>
     /// <param name="port">Where an earlier sink was: the server that is back. 0: any free one.</param>
-    public SmtpSink(X509Certificate2? certificate = null, int port = 0)
+    /// <param name="address">Of this machine; null: the loopback.</param>
+    public SmtpSink(X509Certificate2? certificate = null, int port = 0, IPAddress? address = null)
     {
         _certificate = certificate;
-        _listener = new(IPAddress.Loopback, port);
+        _listener = new(address ?? IPAddress.Loopback, port);
         _listener.Start();
         EndPoint = (IPEndPoint)_listener.LocalEndpoint;
         _listening = Listen();
@@ -78,6 +79,9 @@ public sealed class SmtpSink : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>A server that has a mail and takes its time to say so: waited for between the final dot and the answer.</summary>
+    public Func<SunkMail, CancellationToken, Task>? BeforeAnswer { get; set; }
 
     internal X509Certificate2? Certificate => _certificate;
 
