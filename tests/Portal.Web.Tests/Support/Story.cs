@@ -52,9 +52,9 @@ internal sealed class Story
         desk.People[Dora] = new(Dora, "firma", ["dora@praxis.example", "praxis@praxis.example"], "en", true, new(2026, 3, 3, 8, 0, 0, TimeSpan.Zero), 1, 58, null, null, 1, null, null, [], 2, Desk.Now.AddMinutes(8), []);
         desk.Files[File1] = new(File1, MailId, "firma", 2_400_000, true,
         [
-            new("dora@praxis.example", accepted.AddDays(30), null, At(10, 2, 44), null),
-            new("bert@kunde.example", null, null, null, null),
+            new("dora@praxis.example", accepted.AddDays(30), At(10, 2, 44), null),
+            new("bert@kunde.example", null, null, null),
         ], accepted.AddDays(25));
-        desk.Files[File2] = new(File2, MailId, "firma", 86_000, true, [new("dora@praxis.example", accepted.AddDays(30), null, null, null)], accepted.AddDays(25));
+        desk.Files[File2] = new(File2, MailId, "firma", 86_000, true, [new("dora@praxis.example", accepted.AddDays(30), null, null)], accepted.AddDays(25));
     }
 }
