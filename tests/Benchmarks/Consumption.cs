@@ -20,7 +20,7 @@ internal sealed record Consumption(TimeSpan Silos, TimeSpan FrontDoors, TimeSpan
         await using var reader = await command.ExecuteReaderAsync();
         await reader.ReadAsync();
         return new(
-            Sum(cluster.Silos.Select(cluster.Pid)), Sum([.. cluster.Gateways.Select(cluster.Pid), .. cluster.Portals.Select(cluster.Pid)]), Postgres(cluster.PostgresPid),
+            Sum(cluster.Silos.Select(cluster.Pid)), Sum([.. cluster.Gateways.Select(cluster.Pid), .. cluster.Portals.Select(cluster.Pid)]), Server(cluster.PostgresPid),
             reader.GetInt64(0), TimeSpan.FromMilliseconds(reader.GetDouble(1)));
     }
 
@@ -32,7 +32,7 @@ internal sealed record Consumption(TimeSpan Silos, TimeSpan FrontDoors, TimeSpan
 
     private static TimeSpan Sum(IEnumerable<int> processes) => processes.Aggregate(TimeSpan.Zero, (sum, process) => sum + Spent(Fields(process), ended: false));
 
-    private static TimeSpan Postgres(int server)
+    private static TimeSpan Server(int server)
     {
         var sum = Spent(Fields(server), ended: true);
         foreach (var folder in Directory.EnumerateDirectories("/proc"))
