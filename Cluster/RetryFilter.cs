@@ -12,7 +12,7 @@ namespace Siegelpost.Cluster;
 /// </summary>
 public sealed class RetryFilter(TimeProvider clock) : IOutgoingGrainCallFilter
 {
-    /// <summary>A silo that died is known to be dead after about 3 s; in all some 12 s, which a browser and an SMTP client wait.</summary>
+    /// <summary>A silo that died is known to be dead after about 3 s; in all some 12 s of pauses, which a browser and an SMTP client wait.</summary>
     private static readonly int[] Pauses = [50, 100, 200, 400, 800, 1000, 1500, 2000, 3000, 3000];
 
     public async Task Invoke(IOutgoingGrainCallContext context)
@@ -40,7 +40,8 @@ public sealed class RetryFilter(TimeProvider clock) : IOutgoingGrainCallFilter
         }
     }
 
+    // A call that expires while Orleans looks for its grain's place comes back as cancelled; nobody here cancels any.
     private static bool MayRepeat(IOutgoingGrainCallContext context, Exception fault) =>
         fault is OrleansMessageRejectionException or ConnectionFailedException
-        || fault is TimeoutException && context.InterfaceMethod?.GetCustomAttribute<RepeatableAttribute>() is not null;
+        || fault is TimeoutException or OperationCanceledException && context.InterfaceMethod?.GetCustomAttribute<RepeatableAttribute>() is not null;
 }

@@ -9,7 +9,7 @@ public interface IMessageGrain : IGrainWithStringKey
 {
     /// <summary>Takes over a mail from the SMTP front door. When this returns, the ledger is durable (custody: grain).</summary>
     /// <exception cref="MailIdReusedException">The id is known with another envelope or blob: a fault, 451, never "already done" (RULES 1).</exception>
-    [Alias("Accept"), Repeatable, ResponseTimeout("00:00:03")] Task Accept(Envelope envelope, BlobRef blob);
+    [Alias("Accept"), Repeatable, ResponseTimeout("00:00:01.5")] Task Accept(Envelope envelope, BlobRef blob);
 
     /// <summary>Takes over an answer from the portal: its text as a small mail, its files as blobs of their own.</summary>
     [Alias("AcceptAnswer")] Task AcceptAnswer(AnswerEnvelope answer, BlobRef body, IReadOnlyList<StoredFile> files);

@@ -19,6 +19,9 @@ internal static class SiloHosting
     /// <summary>Longer than any honest call, and soon enough that a caller's next try finds the grain on another silo.</summary>
     private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(10);
 
+    /// <summary>What silos ask each other: where a grain is, to remember a deadline. All calls for one grain wait behind such a question.</summary>
+    private static readonly TimeSpan SystemResponseTimeout = TimeSpan.FromSeconds(3);
+
     public static void AddSilo(this WebApplicationBuilder builder, Settings settings, OpenStorage storage)
     {
         var services = builder.Services;
@@ -80,13 +83,13 @@ internal static class SiloHosting
         silo.Configure<ClusterMembershipOptions>(o =>
         {
             // Faster probes take a busy silo for a dead one; Orleans adapts them within these bounds.
-            (o.ProbeTimeout, o.MinProbeTimeout, o.MaxProbeTimeout) = (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2));
+            (o.ProbeTimeout, o.MinProbeTimeout, o.MaxProbeTimeout) = (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1.5));
             (o.NumMissedProbesLimit, o.TableRefreshTimeout) = (3, TimeSpan.FromSeconds(5));
             // After a power cut of all silos the first one back waits until the others' last sign of life is this old, three times over.
             o.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
             o.DefunctSiloExpiration = TimeSpan.FromDays(1);
         });
-        silo.Configure<SiloMessagingOptions>(o => o.ResponseTimeout = o.SystemResponseTimeout = ResponseTimeout);
+        silo.Configure<SiloMessagingOptions>(o => (o.ResponseTimeout, o.SystemResponseTimeout) = (ResponseTimeout, SystemResponseTimeout));
         silo.Configure<ConnectionOptions>(o => o.OpenConnectionTimeout = ClusterSettings.OpenTimeout);
         silo.AddOutgoingGrainCallFilter<RetryFilter>(); // for front doors in this process
         silo.AddIncomingGrainCallFilter<FrontDoorFilter>();

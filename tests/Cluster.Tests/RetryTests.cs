@@ -33,6 +33,7 @@ public sealed class RetryTests : IAsyncLifetime
     {
         Assert.Equal(3, await New().TimesOutRepeatable(times: 2));
         await Assert.ThrowsAsync<TimeoutException>(() => New().TimesOut(times: 1));
+        Assert.Equal(3, await New().Expires(times: 2));
     }
 
     [Fact]
@@ -65,6 +66,7 @@ public interface IFlakyGrain : IGrainWithGuidKey
     Task<int> Rejects(int times);
     Task<int> TimesOut(int times);
     [Repeatable] Task<int> TimesOutRepeatable(int times);
+    [Repeatable] Task<int> Expires(int times);
     Task Fails();
     Task<int> Calls();
     Task AsksAnother(Guid other);
@@ -77,6 +79,7 @@ internal sealed class FlakyGrain : Grain, IFlakyGrain
     public Task<int> Rejects(int times) => ++_calls > times ? Task.FromResult(_calls) : throw new SiloUnavailableException("The silo is stopping.");
     public Task<int> TimesOut(int times) => ++_calls > times ? Task.FromResult(_calls) : throw new TimeoutException();
     public Task<int> TimesOutRepeatable(int times) => TimesOut(times);
+    public Task<int> Expires(int times) => ++_calls > times ? Task.FromResult(_calls) : throw new OperationCanceledException("Message expired before placement could complete.");
     public Task<int> Calls() => Task.FromResult(_calls);
     public Task AsksAnother(Guid other) => GrainFactory.GetGrain<IFlakyGrain>(other).Rejects(1000);
 
