@@ -19,7 +19,7 @@ internal abstract partial class DurableGrain<TState>(IPersistentState<TState> st
     where TState : class, new()
 {
 #pragma warning restore CA1001
-    private const string WakeName = "wake";
+    private const string WakeName = "wake", TimerTurn = "IGrainTimerInvoker"; // Orleans' own interface, which it doesn't show
     private static readonly TimeSpan OneMinute = TimeSpan.FromMinutes(1), FiveMinutes = TimeSpan.FromMinutes(5), Never = Timeout.InfiniteTimeSpan;
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(2), InsistEvery = TimeSpan.FromSeconds(1), InsistFor = TimeSpan.FromMinutes(10);
 
@@ -48,10 +48,13 @@ internal abstract partial class DurableGrain<TState>(IPersistentState<TState> st
     /// <summary>The state came from storage: what memory knew beside it may be lost.</summary>
     protected virtual void HasRead() { }
 
-    /// <summary>Every call finds what storage has, also after a failed write.</summary>
+    /// <summary>
+    /// Every call finds what storage has, also after a failed write. A timer's turn comes this way too and is left alone: if we failed
+    /// here, Orleans would never learn that it had ended, and the timer would be dead as long as the activation lives.
+    /// </summary>
     public async Task Invoke(IIncomingGrainCallContext context)
     {
-        if (doubted) await ReadAgain();
+        if (doubted && context.InterfaceMethod.DeclaringType?.Name != TimerTurn) await ReadAgain();
         await context.Invoke();
     }
 

@@ -22,7 +22,7 @@ public sealed partial class ClusterProcesses : IAsyncDisposable
     {
         (_net, _namespaces, _root) = (net, namespaces, System.IO.Directory.CreateTempSubdirectory("siegelpost-cluster").FullName);
         var leave = Environment.GetEnvironmentVariable("FAULTS_KEEP") is { Length: > 0 } ? "" : "rm -rf \"$3\"";
-        _guard = Shell.Begin("bash", "-c", $"cat >/dev/null; exec >/dev/null 2>&1; \"$1\" kill --dir \"$2\"; {namespaces?.Removal ?? ":"}; rm -rf \"$(readlink \"$2/postgres\")\"; {leave}", "guard", Script, Directory, _root);
+        _guard = Shell.Begin("setsid", "bash", "-c", $"cat >/dev/null; exec >/dev/null 2>&1; \"$1\" kill --dir \"$2\"; {namespaces?.Removal ?? ":"}; rm -rf \"$(readlink \"$2/postgres\")\"; {leave}", "guard", Script, Directory, _root);
     }
 
     /// <summary>Starts and waits until everything is ready.</summary>
@@ -78,6 +78,7 @@ public sealed partial class ClusterProcesses : IAsyncDisposable
         Username = role,
         Password = File.ReadAllText(Path.Combine(Directory, "passwords", role)),
         Timeout = 5,
+        Pooling = false, // tests take the server away
     }.ConnectionString;
 
     /// <summary>SIGKILL; of "postgres" the stop that its programs call immediate.</summary>

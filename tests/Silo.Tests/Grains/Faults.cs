@@ -8,18 +8,22 @@ namespace Siegelpost.Tests.Grains;
 /// <summary>Grain storage that fails where a test wants it to; everything else goes to the real one.</summary>
 internal sealed class FaultyStorage(IGrainStorage real) : IGrainStorage, ILifecycleParticipant<ISiloLifecycle>
 {
-    private readonly ConcurrentDictionary<(string State, string Key), int> failing = [];
+    private readonly ConcurrentDictionary<(string State, string Key), int> failing = [], unreadable = [];
     private readonly ConcurrentDictionary<(string State, string Key), bool> failed = [];
 
     /// <summary>The next writes of this grain's state fail, before the database has seen them.</summary>
     public void FailWrites(string state, string key, int times = 1) => failing[(state, key)] = times;
 
-    /// <summary>It has failed at least once since then.</summary>
+    /// <summary>The next reads of this grain's state fail.</summary>
+    public void FailReads(string state, string key, int times = 1) => unreadable[(state, key)] = times;
+
+    /// <summary>A write has failed at least once since then.</summary>
     public bool Failed(string state, string key) => failed.ContainsKey((state, key));
 
     public void Heal()
     {
         failing.Clear();
+        unreadable.Clear();
         failed.Clear();
     }
 
@@ -32,7 +36,13 @@ internal sealed class FaultyStorage(IGrainStorage real) : IGrainStorage, ILifecy
         throw new IOException("The disk is full.");
     }
 
-    public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => real.ReadStateAsync(stateName, grainId, grainState);
+    public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        var key = (stateName, grainId.Key.ToString()!);
+        if (!unreadable.TryGetValue(key, out var left) || left <= 0) return real.ReadStateAsync(stateName, grainId, grainState);
+        unreadable[key] = left - 1;
+        throw new IOException("The database is away.");
+    }
 
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => real.ClearStateAsync(stateName, grainId, grainState);
 

@@ -84,6 +84,24 @@ public sealed class LeaseTests(House house)
     }
 
     [Fact]
+    public async Task An_outage_of_the_database_that_outlasts_the_first_pause_strands_no_mail()
+    {
+        var to = house.Somebody();
+        var (id, envelope, blob) = await house.Prepare(Open, Anna, to);
+        house.Files.IsUnreadable = other =>
+        {
+            if (other != blob.Id || house.States.Failed("message", id)) return false;
+            house.States.FailWrites("message", id); // what has just been read
+            house.States.FailReads("message", id); // and still when the grain comes back to it
+            return false;
+        };
+        await house.Mail(id).Accept(envelope, blob);
+        await house.Sink.MailTo(to); // nobody calls the mail meanwhile: its own timer goes on
+        house.Files.IsUnreadable = _ => false;
+        Assert.True(house.States.Failed("message", id));
+    }
+
+    [Fact]
     public async Task A_start_wakes_what_is_due_and_waits_for_no_reminder()
     {
         var to = house.Somebody("temperror-1");
