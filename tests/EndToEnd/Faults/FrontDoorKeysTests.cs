@@ -1,8 +1,13 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using Siegelpost.Cluster;
 using Siegelpost.Silo.Hosting;
+using Siegelpost.Silo.Organisations;
 using Siegelpost.Storage;
 
 namespace Siegelpost.Tests.Faults;
@@ -103,6 +108,19 @@ public sealed class FrontDoorKeysTests(SharedCluster shared)
         JsonValueKind.Array => json.EnumerateArray().SelectMany(Blobs),
         _ => [],
     };
+
+    [Fact]
+    public async Task What_silos_ask_each_other_is_refused_to_a_front_door()
+    {
+        var builder = WebApplication.CreateBuilder(await File.ReadAllLinesAsync(Path.Combine(Cluster.Directory, "run", "gateway-1.settings")));
+        await builder.AddFrontDoor();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0));
+        await using var door = builder.Build();
+        await door.StartAsync();
+        var grains = door.Services.GetRequiredService<IGrainFactory>();
+        Assert.Equal("firma", (await grains.GetGrain<IFrontDeskGrain>(0).BrandOf(""))?.Organisation); // it is one of the cluster
+        await Assert.ThrowsAsync<UnauthorizedAccessException>(() => grains.GetGrain<IOrganisationKeeper>("firma").Credentials());
+    }
 
     [Fact]
     public async Task The_database_role_of_front_doors_reads_no_state_and_changes_nothing_of_it()
