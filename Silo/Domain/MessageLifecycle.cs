@@ -10,7 +10,8 @@ internal static class MessageLifecycle
 {
     /// <summary>Parked mail waits that long for support (RULES 8).</summary>
     public const int ParkDays = 14;
-    private const int TimelineLimit = 400;
+    private const int TimelineLimit = 400, SoonReads = 3;
+    private static readonly TimeSpan ReadSoon = TimeSpan.FromSeconds(5);
 
     /// <exception cref="MailIdReusedException">Known with another content (RULES 1).</exception>
     public static MessageState Accept(MessageState state, string id, Envelope envelope, BlobRef blob)
@@ -73,7 +74,9 @@ internal static class MessageLifecycle
     {
         if (state.Facts is not null) return state;
         var faults = state.ReadFaults + 1;
-        if (RetrySchedule.Next(state.Id, faults, state.AcceptedAt, now) is { } again)
+        // Soon at first: a storage that was away for a moment looks the same as a mail that can't be read.
+        var again = faults <= SoonReads ? now + ReadSoon * faults : RetrySchedule.Next(state.Id, faults - SoonReads, state.AcceptedAt, now);
+        if (again is not null)
             return Log(state with { ReadFaults = faults, ReadAgainAt = again }, now, MailEvent.Fault, null, "could not be read");
         var facts = new MailFacts("unreadable", state.Sender.Length == 0, false, false, "", state.Sender, state.Sender, null, [], state.AcceptedAt, [], []);
         return state.Rows.Aggregate(state with { Facts = facts }, (s, row) => Refused(s, row, "554 5.6.0 The mail could not be read here", now));
