@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using HarfBuzzSharp;
 using Siegelpost.Pdf.Writing;
@@ -14,6 +15,7 @@ internal sealed record ShapedRun(ShapingFace Face, IReadOnlyList<Glyph> Glyphs, 
 internal sealed class Shaper(FontSet fonts) : IDisposable
 {
     private readonly Dictionary<(string Text, FontChoice Choice, bool RightToLeft), ShapedRun[]> words = [];
+    private static readonly Language language = new("en");
     private readonly HarfBuzzSharp.Buffer buffer = new();
 
     public FontSet Fonts => fonts;
@@ -25,7 +27,7 @@ internal sealed class Shaper(FontSet fonts) : IDisposable
         if (words.TryGetValue(key, out var known)) return known;
         var runs = new List<ShapedRun>();
         foreach (var (start, length, face) in Itemise(text, fonts.Primary(choice)))
-            runs.Add(ShapeRun(text.Substring(start, length), face, rightToLeft));
+            runs.Add(face is null ? Replace(text.Substring(start, length), rightToLeft) : ShapeRun(text.Substring(start, length), face, rightToLeft));
         return words[key] = [.. runs];
     }
 
@@ -38,37 +40,62 @@ internal sealed class Shaper(FontSet fonts) : IDisposable
 
     public void Dispose() => buffer.Dispose();
 
-    private List<(int Start, int Length, ShapingFace Face)> Itemise(string text, ShapingFace wanted)
+    private List<(int Start, int Length, ShapingFace? Face)> Itemise(string text, ShapingFace wanted)
     {
-        var runs = new List<(int, int, ShapingFace)>();
-        ShapingFace? current = null;
-        var start = 0;
-        var at = 0;
+        var runs = new List<(int Start, int Length, ShapingFace? Face)>();
         var script = Script.Common;
-        foreach (var rune in text.EnumerateRunes())
+        for (int at = 0, length; at < text.Length; at += length)
         {
-            var face = text.AsSpan(at + rune.Utf16SequenceLength).StartsWith("\ufe0f\u20e3") ? fonts.Emoji : fonts.Choose(rune.Value, wanted, current); // keycaps
-            var itsScript = rune.Value < 0x250 ? Script.Common : UnicodeFunctions.Default.GetScript(rune.Value); // Latin and common punctuation shape alike
-            var breaks = itsScript != Script.Common && itsScript != Script.Inherited && script != Script.Common && itsScript != script;
-            if (current is not null && (face != current || breaks))
+            length = at + 1 == text.Length || text[at] < 0x300 && text[at + 1] < 0x300 ? 1 : StringInfo.GetNextTextElementLength(text.AsSpan(at));
+            var face = fonts.Choose(text.AsSpan(at, length), wanted, runs.Count > 0 ? runs[^1].Face : null);
+            if (face is null && length > 1) // no face has all of it, but for each part there may be one
             {
-                runs.Add((start, at - start, current));
-                start = at;
-                script = Script.Common;
+                length = char.IsSurrogatePair(text, at) ? 2 : 1;
+                face = fonts.Choose(text.AsSpan(at, length), wanted, null);
             }
-            if (itsScript != Script.Common && itsScript != Script.Inherited) script = itsScript;
-            current = face;
-            at += rune.Utf16SequenceLength;
+            var own = ScriptOf(text.AsSpan(at, length));
+            if (runs.Count == 0 || runs[^1].Face != face || own != Script.Common && script != Script.Common && own != script)
+            {
+                runs.Add((at, length, face));
+                script = own;
+                continue;
+            }
+            runs[^1] = (runs[^1].Start, runs[^1].Length + length, face);
+            if (own != Script.Common) script = own;
         }
-        if (current is not null) runs.Add((start, at - start, current));
         return runs;
+    }
+
+    // Latin and common punctuation shape alike.
+    private static Script ScriptOf(ReadOnlySpan<char> cluster)
+    {
+        if (cluster[0] < 0x250) return Script.Common;
+        Rune.DecodeFromUtf16(cluster, out var rune, out _);
+        var script = UnicodeFunctions.Default.GetScript(rune.Value);
+        return script == Script.Inherited ? Script.Common : script;
+    }
+
+    // A sign in place of each cluster that no face has; who copies it gets what the mail says.
+    private ShapedRun Replace(string text, bool rightToLeft)
+    {
+        var face = fonts.Replacement;
+        var glyph = face.Glyph('\ufffd');
+        var glyphs = new List<Glyph>();
+        for (int at = 0, length; at < text.Length; at += length)
+        {
+            length = StringInfo.GetNextTextElementLength(text.AsSpan(at));
+            glyphs.Insert(rightToLeft ? 0 : glyphs.Count, new(glyph, face.Face.Advance(glyph), 0, 0, text.Substring(at, length)));
+        }
+        return new(face, glyphs, text, glyphs.Count * face.Face.Advance(glyph), true);
     }
 
     private ShapedRun ShapeRun(string text, ShapingFace face, bool rightToLeft)
     {
         buffer.ClearContents();
         buffer.AddUtf16(text);
+        buffer.Flags = BufferFlags.RemoveDefaultIgnorables; // joiners and selectors have done their work then
         buffer.GuessSegmentProperties();
+        buffer.Language = language; // not the machine's
         buffer.Direction = rightToLeft ? Direction.RightToLeft : Direction.LeftToRight;
         face.Shape(buffer);
         var infos = buffer.GetGlyphInfoSpan();

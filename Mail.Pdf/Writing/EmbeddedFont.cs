@@ -28,16 +28,18 @@ internal sealed class EmbeddedFont(Face face, int index, ObjectId id)
     public void Write(PdfObjects objects)
     {
         var name = SubsetName();
-        var program = TrueTypeSubset.Create(face, used.Keys);
-        var file = objects.AddCompressed($"/Length1 {program.Length}", program);
+        var program = face.IsCff ? CffSubset.Create(face, used.Keys) : TrueTypeSubset.Create(face, used.Keys);
+        var file = objects.AddCompressed(face.IsCff ? "/Subtype/CIDFontType0C" : $"/Length1 {program.Length}", program);
         var map = objects.AddCompressed("", ToUnicode().Span);
         var (descriptor, descendant) = (objects.Reserve(), objects.Reserve());
         var body = objects.Open(Id).Add("<</Type/Font/Subtype/Type0/BaseFont/"u8);
         body.Literal(name);
         body.Add($"/Encoding/Identity-H/DescendantFonts[{descendant}]/ToUnicode {map}>>");
-        body = objects.Open(descendant).Add("<</Type/Font/Subtype/CIDFontType2/BaseFont/"u8);
+        body = objects.Open(descendant).Add("<</Type/Font/Subtype/"u8).Add(face.IsCff ? "CIDFontType0"u8 : "CIDFontType2"u8).Add("/BaseFont/"u8);
         body.Literal(name);
-        body.Add($"/CIDSystemInfo<</Registry {new PdfText("Adobe")}/Ordering {new PdfText("Identity")}/Supplement 0>>/FontDescriptor {descriptor}/CIDToGIDMap/Identity/DW 0/W[");
+        body.Add($"/CIDSystemInfo<</Registry {new PdfText("Adobe")}/Ordering {new PdfText("Identity")}/Supplement 0>>/FontDescriptor {descriptor}/DW 0");
+        if (!face.IsCff) body.Add("/CIDToGIDMap/Identity"u8); // the CIDs of our CFF fonts are in them
+        body.Add("/W["u8);
         foreach (var glyph in used.Keys) body.Add($"{(int)glyph}[{Width(glyph)}]");
         body.Add("]>>"u8);
         WriteDescriptor(objects.Open(descriptor), name, file);
@@ -48,7 +50,8 @@ internal sealed class EmbeddedFont(Face face, int index, ObjectId id)
         var box = face.BoundingBox;
         body.Add("<</Type/FontDescriptor/FontName/"u8).Literal(name);
         body.Add($"/Flags {4 | (face.ItalicAngle != 0 ? 64 : 0)}/FontBBox[{box.XMin} {box.YMin} {box.XMax} {box.YMax}]/ItalicAngle {face.ItalicAngle}") // 4: symbolic, 64: italic
-            .Add($"/Ascent {face.Ascent}/Descent {-face.Descent}/CapHeight {face.CapHeight}/StemV 80/FontFile2 {file}>>");
+            .Add($"/Ascent {face.Ascent}/Descent {-face.Descent}/CapHeight {face.CapHeight}/StemV 80");
+        body.Add(face.IsCff ? "/FontFile3 "u8 : "/FontFile2 "u8).Add($"{file}>>");
     }
 
     private PdfBuffer ToUnicode()
