@@ -65,6 +65,14 @@ public sealed class Face
     /// <summary>Advance width in thousandths.</summary>
     public double Advance(ushort glyph) => Em(U16(Need("hmtx").Offset + 4 * Math.Min(glyph, longMetrics - 1)));
 
+    /// <summary>A TrueType glyph that draws nothing.</summary>
+    public bool IsEmpty(ushort glyph)
+    {
+        if (IsCff || glyph == 0 || glyph >= GlyphCount) return false;
+        var loca = Need("loca").Offset;
+        return U16(Need("head").Offset + 50) == 0 ? U16(loca + 2 * glyph) == U16(loca + 2 * glyph + 2) : U32(loca + 4 * glyph) == U32(loca + 4 * glyph + 4);
+    }
+
     /// <summary>A table by its four-letter tag; empty when the font has none.</summary>
     public ReadOnlyMemory<byte> Table(string tag) => tables.TryGetValue(Tag(tag), out var at) ? Data.AsMemory(at.Offset, at.Length) : default;
 

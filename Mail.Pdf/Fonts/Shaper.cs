@@ -31,6 +31,22 @@ internal sealed class Shaper(FontSet fonts) : IDisposable
         return words[key] = [.. runs];
     }
 
+    /// <summary>The runs of a whole line in visual order.</summary>
+    public List<ShapedRun> ShapeLine(string text, FontChoice choice, bool rightToLeft)
+    {
+        if (Bidi.Levels(text, rightToLeft) is not { } levels) return [.. Shape(text, choice)];
+        var parts = new List<(string Text, byte Level)>();
+        for (var start = 0; start < text.Length;)
+        {
+            var end = start + 1;
+            while (end < text.Length && levels[end] == levels[start]) end++;
+            parts.Add((text[start..end], levels[start]));
+            start = end;
+        }
+        Bidi.Reorder(parts, part => part.Level);
+        return [.. parts.SelectMany(part => part.Level % 2 == 0 ? Shape(part.Text, choice) : Shape(part.Text, choice, true).Reverse())];
+    }
+
     public double Measure(string text, FontChoice choice, double size)
     {
         var width = 0.0;
@@ -93,7 +109,8 @@ internal sealed class Shaper(FontSet fonts) : IDisposable
     {
         buffer.ClearContents();
         buffer.AddUtf16(text);
-        buffer.Flags = BufferFlags.RemoveDefaultIgnorables; // joiners and selectors have done their work then
+        buffer.Flags = face.Invisible == 0 ? BufferFlags.RemoveDefaultIgnorables : BufferFlags.Default; // joiners and selectors: not seen, but copied if they can be
+        buffer.InvisibleGlyph = face.Invisible;
         buffer.GuessSegmentProperties();
         buffer.Language = language; // not the machine's
         buffer.Direction = rightToLeft ? Direction.RightToLeft : Direction.LeftToRight;
@@ -112,7 +129,43 @@ internal sealed class Shaper(FontSet fonts) : IDisposable
             glyphs[i] = new((ushort)infos[i].Codepoint, positions[i].XAdvance * unit, positions[i].XOffset * unit, positions[i].YOffset * unit, shows);
             width += positions[i].XAdvance * unit;
         }
-        return new(face, glyphs, text, width, actual);
+        return new(face, rightToLeft ? Spelled(glyphs, face) : glyphs, text, width, actual);
+    }
+
+    // Readers turn text from the right around letter by letter, and would turn the letters of a cluster around, too. So each letter has a
+    // glyph of its own, from the last to the first like all glyphs of the run: the cluster's base has the first, unseen ones the others.
+    private static List<Glyph> Spelled(Glyph[] glyphs, ShapingFace face)
+    {
+        var result = new List<Glyph>(glyphs.Length + 8);
+        for (int from = 0, to; from < glyphs.Length; from = to)
+        {
+            for (to = from + 1; to < glyphs.Length && glyphs[to].Text.Length == 0;) to++;
+            var text = glyphs[from].Text;
+            int last;
+            for (; (last = LastLetter(text)) > 0; text = text[..last])
+                result.Add(new(face.Invisible != 0 ? face.Invisible : face.Space, 0, 0, 0, text[last..]));
+            if (to - from == 1) result.Add(glyphs[from] with { Text = text });
+            else AddBaseFirst(result, glyphs.AsSpan(from, to - from), text);
+        }
+        return result;
+    }
+
+    private static int LastLetter(string text) => text.Length == 0 ? 0 : text.Length - (text.Length > 1 && char.IsLowSurrogate(text[^1]) ? 2 : 1);
+
+    // The base stands right of its marks; it comes first, since readers take the place of the first for that of all.
+    private static void AddBaseFirst(List<Glyph> result, ReadOnlySpan<Glyph> cluster, string text)
+    {
+        var pen = 0.0;
+        foreach (var glyph in cluster[..^1]) pen += glyph.Advance;
+        var last = cluster[^1];
+        result.Add(last with { OffsetX = pen + last.OffsetX, Advance = pen + last.Advance, Text = text });
+        var end = pen + last.Advance;
+        pen = 0;
+        foreach (var glyph in cluster[..^1])
+        {
+            result.Add(glyph with { OffsetX = pen + glyph.OffsetX - end, Advance = 0, Text = "" });
+            pen += glyph.Advance;
+        }
     }
 
     // Clusters rise in left-to-right runs and fall in right-to-left ones; the end of one is the next larger start.

@@ -6,6 +6,7 @@ namespace Siegelpost.Pdf.Fonts;
 /// <summary>A face with its HarfBuzz font. Immutable after construction, so any number of threads may shape with it.</summary>
 internal sealed class ShapingFace : IDisposable
 {
+    private const int ZeroWidthNonJoiner = 0x200c;
     private const byte Unknown = 0, Yes = 1, No = 2;
     // Answers of the cmap for the basic plane. Races are harmless: every thread writes the same answer.
     private readonly byte[] coverage = new byte[0x10000];
@@ -29,9 +30,12 @@ internal sealed class ShapingFace : IDisposable
         font.SetFunctionsOpenType();
         Space = font.TryGetGlyph(' ', out var space) ? (ushort)space : (ushort)0;
         SpaceAdvance = face.Advance(Space);
+        Invisible = Glyph(ZeroWidthNonJoiner) is var joiner && face.IsEmpty(joiner) ? joiner : (ushort)0;
     }
 
     public Face Face => face;
+    /// <summary>A glyph without outlines that stands for joiners and selectors; 0: the font has none, and they leave no glyph.</summary>
+    public ushort Invisible { get; }
     public ushort Space { get; }
     /// <summary>In thousandths of the size.</summary>
     public double SpaceAdvance { get; }

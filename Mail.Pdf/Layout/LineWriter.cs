@@ -63,7 +63,7 @@ internal sealed class LineWriter(LayoutContext context, Strip strip, StructureEl
         var choice = marker.Style.Choice with { Italic = false };
         var size = marker.Style.TextSize;
         var label = marker.Item.Children.Find(child => child.Type == StructureType.Label) ?? Label(marker.Item);
-        var runs = context.Shaper.Shape(marker.Text, choice);
+        var runs = context.Shaper.ShapeLine(marker.Text, choice, marker.Style.RightToLeft);
         var gap = size * 0.5;
         var width = runs.Sum(run => run.Width) * size / 1000;
         var at = marker.Style.RightToLeft ? marker.ContentRight + gap : marker.ContentX - gap - width;
@@ -111,12 +111,13 @@ internal sealed class LineWriter(LayoutContext context, Strip strip, StructureEl
 
     private void AppendBlanks(Segment segment, double baseline)
     {
-        // A blank joins the text before it if that looks the same, so that lines are drawn and copied as one.
-        var blankFace = context.Shaper.Fonts.Primary(segment.Style.Choice);
+        // A blank joins the text beside it if that looks the same, so that lines are drawn and copied as one.
+        var primary = context.Shaper.Fonts.Primary(segment.Style.Choice);
+        var blankFace = face is { Space: not 0 } ? face : primary;
         Start(blankFace, segment.Style, segment.Level, segment.Order, baseline);
-        for (var i = 0; i < segment.Blanks; i++) glyphs.Add(new(blankFace.Space, blankFace.SpaceAdvance, 0, 0, " "));
+        for (var i = 0; i < segment.Blanks; i++) glyphs.Add(new(blankFace.Space, primary.SpaceAdvance, 0, 0, " "));
         text = level % 2 == 0 ? text + new string(' ', segment.Blanks) : new string(' ', segment.Blanks) + text;
-        x += segment.Blanks * blankFace.SpaceAdvance * segment.Style.TextSize / 1000;
+        x += segment.Blanks * primary.SpaceAdvance * segment.Style.TextSize / 1000;
     }
 
     private void Start(ShapingFace nextFace, ComputedStyle next, byte nextLevel, int place, double baseline)

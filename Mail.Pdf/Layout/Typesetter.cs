@@ -83,19 +83,6 @@ internal sealed class Typesetter(Shaper shaper, List<Mark> marks)
         return text[..low].TrimEnd() + Ellipsis + ending;
     }
 
-    // In visual order; our lines run left to right unless all of it is of a right-to-left script.
-    private List<ShapedRun> Runs(string text, FontChoice choice)
-    {
-        if (Bidi.Levels(text, Bidi.StartsRightToLeft(text)) is not { } levels) return [.. shaper.Shape(text, choice)];
-        var parts = new List<(string Text, byte Level)>();
-        for (var start = 0; start < text.Length;)
-        {
-            var end = start + 1;
-            while (end < text.Length && levels[end] == levels[start]) end++;
-            parts.Add((text[start..end], levels[start]));
-            start = end;
-        }
-        Bidi.Reorder(parts, part => part.Level);
-        return [.. parts.SelectMany(part => part.Level % 2 == 0 ? shaper.Shape(part.Text, choice) : shaper.Shape(part.Text, choice, true).Reverse())];
-    }
+    // Our lines run left to right unless all of it is of a right-to-left script.
+    private List<ShapedRun> Runs(string text, FontChoice choice) => shaper.ShapeLine(text, choice, Bidi.StartsRightToLeft(text));
 }
