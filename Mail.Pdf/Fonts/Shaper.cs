@@ -129,14 +129,14 @@ internal sealed class Shaper(FontSet fonts) : IDisposable
             glyphs[i] = new((ushort)infos[i].Codepoint, positions[i].XAdvance * unit, positions[i].XOffset * unit, positions[i].YOffset * unit, shows);
             width += positions[i].XAdvance * unit;
         }
-        return new(face, rightToLeft ? Spelled(glyphs, face) : glyphs, text, width, actual);
+        return new(face, rightToLeft ? Spelled(glyphs, face, text.Length) : glyphs, text, width, actual);
     }
 
     // Readers turn text from the right around letter by letter, and would turn the letters of a cluster around, too. So each letter has a
     // glyph of its own, from the last to the first like all glyphs of the run: the cluster's base has the first, unseen ones the others.
-    private static List<Glyph> Spelled(Glyph[] glyphs, ShapingFace face)
+    private static List<Glyph> Spelled(Glyph[] glyphs, ShapingFace face, int length)
     {
-        var result = new List<Glyph>(glyphs.Length + 8);
+        var result = new List<Glyph>(Math.Max(glyphs.Length, length));
         for (int from = 0, to; from < glyphs.Length; from = to)
         {
             for (to = from + 1; to < glyphs.Length && glyphs[to].Text.Length == 0;) to++;

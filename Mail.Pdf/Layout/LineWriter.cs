@@ -8,7 +8,7 @@ internal sealed class LineWriter(LayoutContext context, Strip strip, StructureEl
 {
     private readonly List<Glyph> glyphs = [];
     private readonly List<(double X, double End, MailLink Link)> links = [];
-    private string text = "";
+    private readonly List<string> texts = []; // from left to right
     private ShapingFace? face;
     private ComputedStyle? style;
     private byte level;
@@ -31,7 +31,8 @@ internal sealed class LineWriter(LayoutContext context, Strip strip, StructureEl
             if (word.Blanks > 0 && at < end - 1) segments.Add(new(segments.Count, null, null, word.Blanks, word.BlankStyle, word.BlankLevel));
             if (word.Hyphenates && at == end - 1 && word.Pieces.Count > 0) AddHyphen(segments, word.Pieces[^1]);
         }
-        Bidi.Reorder(segments, segment => segment.Level);
+        var reorders = segments.Exists(segment => segment.Level > 0);
+        if (reorders) Bidi.Reorder(segments, segment => segment.Level);
         foreach (var segment in segments)
         {
             if (segment.Piece is { } piece) Append(piece, segment.Order, baseline);
@@ -47,7 +48,7 @@ internal sealed class LineWriter(LayoutContext context, Strip strip, StructureEl
         var last = level;
         Flush(baseline, goesOn: goesOn && !rightToLeft && level % 2 == 0);
         if (goesOn && (rightToLeft || last % 2 == 1)) AddUnseenBlank(words[end - 1].BlankStyle, rightToLeft ? left : x, baseline, rightToLeft);
-        foreach (var (_, mark, placed, at) in shown.OrderBy(part => part.Order))
+        foreach (var (_, mark, placed, at) in reorders ? shown.OrderBy(part => part.Order) : (IEnumerable<(int, Mark?, PlacedAtom?, double)>)shown)
         {
             if (mark is not null) strip.Add(mark);
             else if (placed is not null) strip.Add(placed.Strip, at, placed.AlignsTop ? top : baseline - placed.Ascent);
@@ -104,7 +105,7 @@ internal sealed class LineWriter(LayoutContext context, Strip strip, StructureEl
     {
         Start(piece.Run.Face, piece.Style, piece.Level, place, baseline);
         glyphs.AddRange(piece.Run.Glyphs);
-        text = level % 2 == 0 ? text + piece.Run.Text : piece.Run.Text + text;
+        texts.Add(piece.Run.Text);
         needsActualText |= piece.Run.NeedsActualText;
         x += piece.Width;
     }
@@ -116,7 +117,7 @@ internal sealed class LineWriter(LayoutContext context, Strip strip, StructureEl
         var blankFace = face is { Space: not 0 } ? face : primary;
         Start(blankFace, segment.Style, segment.Level, segment.Order, baseline);
         for (var i = 0; i < segment.Blanks; i++) glyphs.Add(new(blankFace.Space, primary.SpaceAdvance, 0, 0, " "));
-        text = level % 2 == 0 ? text + new string(' ', segment.Blanks) : new string(' ', segment.Blanks) + text;
+        texts.Add(segment.Blanks == 1 ? " " : new(' ', segment.Blanks));
         x += segment.Blanks * primary.SpaceAdvance * segment.Style.TextSize / 1000;
     }
 
@@ -146,17 +147,19 @@ internal sealed class LineWriter(LayoutContext context, Strip strip, StructureEl
             if (goesOn)
             {
                 glyphs.Add(new(face.Space, face.SpaceAdvance, 0, 0, " "));
-                text += " ";
+                texts.Add(" ");
             }
+            if (level % 2 == 1) texts.Reverse();
             var element = look.Link is { } link ? link.ElementIn(paragraph) : paragraph;
-            Show(new TextMark(element, metrics, size, startX, y, look.Colour, [.. glyphs], text, needsActualText));
+            Show(new TextMark(element, metrics, size, startX, y, look.Colour, [.. glyphs], string.Concat(texts), needsActualText));
             var thickness = Math.Max(0.6, metrics.UnderlineThickness * size / 1000);
             if (look.Underline) Show(new RectangleMark(null, startX, y + metrics.UnderlinePosition * size / 1000, x - startX, thickness, look.Colour));
             if (look.Strike) Show(new RectangleMark(null, startX, y - 0.29 * size, x - startX, thickness, look.Colour));
             if (look.Link is { } target && target != context.CoveredLink) AddLink(target);
         }
         glyphs.Clear();
-        (text, style, face, needsActualText) = ("", null, null, false);
+        texts.Clear();
+        (style, face, needsActualText) = (null, null, false);
     }
 
     private void Show(Mark mark) => shown.Add((order, mark, null, 0));
