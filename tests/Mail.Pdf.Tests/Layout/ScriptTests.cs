@@ -42,10 +42,12 @@ public sealed class ScriptTests
         Assert.True(Plain(read).Contains(Plain(sentence), StringComparison.Ordinal), $"{script}: {read}");
     }
 
-    [Theory, MemberData(nameof(Sentences))]
+    /// <summary>Without pointed text: poppler sets the marks at the edge of a word elsewhere (README, limits).</summary>
+    public static TheoryData<string, string> PopplerSentences => [.. Sentences.Where(row => row.Data.Item1 is not ("Vowelled Arabic" or "Pointed Hebrew"))];
+
+    [Theory, MemberData(nameof(PopplerSentences))]
     public void Poppler_copies_what_was_written(string script, string sentence)
     {
-        if (script is "Vowelled Arabic" or "Pointed Hebrew") Assert.Skip("Poppler sets marks of right-to-left words before their letters, whatever the page says.");
         var list = Letters.Text(string.Join("\n\n", Enumerable.Repeat(sentence, 20))).Render().List; // most of the page, so that the reader takes it for such a page
         var answer = Tools.Run(Tools.Seal(list), "pdftotext", ["-upw", Tools.Passphrase, "-enc", "UTF-8", "{pdf}", "-"]);
         var text = new string([.. answer.Output.Where(c => c is not (>= '\u202a' and <= '\u202e'))]);
@@ -133,19 +135,51 @@ public sealed class ScriptTests
     }
 
     [Fact]
-    public void Fonts_of_a_folder_show_what_ours_lack()
+    public void A_folder_with_broken_fonts_costs_their_script_and_not_the_mail()
     {
-        const string folder = "/usr/share/fonts/opentype/urw-base35";
-        if (!Directory.Exists(folder)) Assert.Skip($"{folder} is not installed.");
-        using var cff = new FileStream(Path.Combine(folder, "NimbusSans-Regular.otf"), FileMode.Open, FileAccess.Read);
-        var face = new Siegelpost.Pdf.Fonts.ShapingFace(cff);
+        var folder = Directory.CreateTempSubdirectory("fonts");
+        try
+        {
+            File.WriteAllText(Path.Combine(folder.FullName, "a.ttf"), "no font");
+            File.WriteAllBytes(Path.Combine(folder.FullName, "b.otf"), [0x4f, 0x54, 0x54, 0x4f, 0, 9, 0, 0, 0, 0, 0, 0]);
+            File.WriteAllText(Path.Combine(folder.FullName, "c.ttc"), "ttcf");
+            File.WriteAllBytes(Path.Combine(folder.FullName, "d.ttf"), []);
+            var rendered = new LetterRenderer(folder.FullName, folder.FullName + "/none").Render(Letters.Text("한 Bert"), RenderLimits.Default, TestContext.Current.CancellationToken);
+            Assert.Equal("한 Bert", rendered.List.Words());
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Theory]
+    [InlineData("/usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf")]
+    [InlineData("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")]
+    public void Fonts_of_the_operator_show_what_ours_lack(string file)
+    {
+        if (!File.Exists(file)) Assert.Skip($"{file} is not installed.");
+        const string sentence = "人人生而自由，在尊严和权利上一律平等。すべての人間は、自由である。";
+        var list = new LetterRenderer(file).Render(Letters.Text(sentence), RenderLimits.Default, TestContext.Current.CancellationToken).List;
+        Assert.Equal(sentence, list.Words());
+        Assert.All(list.MailTexts(), mark => Assert.DoesNotContain("NotoSans-", mark.Face.PostScriptName, StringComparison.Ordinal));
+        Assert.Contains(sentence, ReadBack(list), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Outlines_of_PostScript_are_embedded_and_painted()
+    {
+        const string file = "/usr/share/fonts/opentype/urw-base35/NimbusSans-Regular.otf";
+        if (!File.Exists(file)) Assert.Skip($"{file} is not installed.");
+        using var cff = File.OpenRead(file);
+        using var face = new Siegelpost.Pdf.Fonts.ShapingFace(cff);
         Assert.True(face.Face.IsCff);
         var root = new StructureElement(StructureType.Document);
         var glyphs = "Größe fjord".Select(c => (c, id: face.Glyph(c))).Select(pair => new Glyph(pair.id, face.Face.Advance(pair.id), 0, 0, pair.c.ToString())).ToArray();
         var list = Writing.SampleDocument.Of(root, new TextMark(root.Add(StructureType.Paragraph), face.Face, 40, 50, 100, 0, glyphs, "Größe fjord", false));
         Assert.Contains("Größe fjord", ReadBack(list), StringComparison.Ordinal);
-        var errors = Tools.Run(Tools.Seal(list), "pdftoppm", ["-upw", Tools.Passphrase, "-r", "40", "-png", "{pdf}", "{out}/page"], folder => Assert.NotEmpty(Directory.GetFiles(folder, "*.png"))).Error;
-        Assert.Equal("", errors);
+        var answer = Tools.Run(Tools.Seal(list), "pdftoppm", ["-upw", Tools.Passphrase, "-r", "40", "-png", "{pdf}", "{out}/page"], folder => Assert.NotEmpty(Directory.GetFiles(folder, "*.png")));
+        Assert.Equal("", answer.Error);
     }
 
     // The letters from left to right as they stand on the paper, brackets as they look.
