@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using HarfBuzzSharp;
 using Siegelpost.Pdf.Writing;
@@ -17,6 +18,8 @@ internal sealed class Shaper(FontSet fonts) : IDisposable
     private readonly Dictionary<(string Text, FontChoice Choice, bool RightToLeft), ShapedRun[]> words = [];
     private static readonly Language language = new("en");
     private readonly HarfBuzzSharp.Buffer buffer = new();
+    private readonly Dictionary<char, string> letters = []; // most glyphs stand for one of few letters
+    private readonly List<Glyph> run = [], spelled = [];
 
     public FontSet Fonts => fonts;
 
@@ -118,36 +121,44 @@ internal sealed class Shaper(FontSet fonts) : IDisposable
         var infos = buffer.GetGlyphInfoSpan();
         var positions = buffer.GetGlyphPositionSpan();
         var unit = 1000.0 / face.Face.UnitsPerEm;
-        var glyphs = new Glyph[infos.Length];
+        run.Clear();
         var width = 0.0;
         var actual = rightToLeft;
-        for (var i = 0; i < glyphs.Length; i++)
+        for (var i = 0; i < infos.Length; i++)
         {
             var cluster = (int)infos[i].Cluster;
-            var shows = i > 0 && (int)infos[i - 1].Cluster == cluster ? "" : text[cluster..ClusterEnd(infos, cluster, text.Length)];
+            var shows = i > 0 && (int)infos[i - 1].Cluster == cluster ? "" : Part(text, cluster, ClusterEnd(infos, cluster, text.Length));
             actual |= shows.Length == 0;
-            glyphs[i] = new((ushort)infos[i].Codepoint, positions[i].XAdvance * unit, positions[i].XOffset * unit, positions[i].YOffset * unit, shows);
+            run.Add(new((ushort)infos[i].Codepoint, positions[i].XAdvance * unit, positions[i].XOffset * unit, positions[i].YOffset * unit, shows));
             width += positions[i].XAdvance * unit;
         }
-        return new(face, rightToLeft ? Spelled(glyphs, face, text.Length) : glyphs, text, width, actual);
+        return new(face, [.. rightToLeft ? Spelled(face) : run], text, width, actual);
     }
 
     // Readers turn text from the right around letter by letter, and would turn the letters of a cluster around, too. So each letter has a
     // glyph of its own, from the last to the first like all glyphs of the run: the cluster's base has the first, unseen ones the others.
-    private static List<Glyph> Spelled(Glyph[] glyphs, ShapingFace face, int length)
+    private List<Glyph> Spelled(ShapingFace face)
     {
-        var result = new List<Glyph>(Math.Max(glyphs.Length, length));
+        spelled.Clear();
+        var glyphs = CollectionsMarshal.AsSpan(run);
         for (int from = 0, to; from < glyphs.Length; from = to)
         {
             for (to = from + 1; to < glyphs.Length && glyphs[to].Text.Length == 0;) to++;
             var text = glyphs[from].Text;
             int last;
             for (; (last = LastLetter(text)) > 0; text = text[..last])
-                result.Add(new(face.Invisible != 0 ? face.Invisible : face.Space, 0, 0, 0, text[last..]));
-            if (to - from == 1) result.Add(glyphs[from] with { Text = text });
-            else AddBaseFirst(result, glyphs.AsSpan(from, to - from), text);
+                spelled.Add(new(face.Invisible != 0 ? face.Invisible : face.Space, 0, 0, 0, Part(text, last, text.Length)));
+            if (to - from == 1) spelled.Add(glyphs[from] with { Text = text });
+            else AddBaseFirst(spelled, glyphs[from..to], text);
         }
-        return result;
+        return spelled;
+    }
+
+    private string Part(string text, int from, int to)
+    {
+        if (to - from != 1) return text[from..to];
+        if (!letters.TryGetValue(text[from], out var letter)) letters[text[from]] = letter = text[from..to];
+        return letter;
     }
 
     private static int LastLetter(string text) => text.Length == 0 ? 0 : text.Length - (text.Length > 1 && char.IsLowSurrogate(text[^1]) ? 2 : 1);
