@@ -1,43 +1,54 @@
+using System.Buffers;
+
 namespace Siegelpost.Pdf.Fonts;
 
-/// <summary>
-/// Embedding levels of a paragraph by the resolving rules of UAX #9 without explicit embeddings, isolates and bracket pairs:
-/// what Hebrew and Arabic mails with numbers and Latin words need. Override characters are removed before (an attack on file names and addresses).
-/// </summary>
+/// <summary>Text of both directions (UAX #9): which way a paragraph runs, the level of each character, and the order in which they are seen.</summary>
 internal static class Bidi
 {
-    private enum Class : byte { Left, Right, Arabic, European, ArabicNumber, Separator, CommonSeparator, Terminator, Mark, Neutral }
+    // Marks and controls, and the halves of letters beyond the basic plane, that may run from the right.
+    private static readonly SearchValues<char> others = SearchValues.Create("\u200f\u202b\u202e\u2067\ud802\ud803\ud83a\ud83b");
 
-    public static bool HasRightToLeft(ReadOnlySpan<char> text) => text.ContainsAnyInRange('\u0590', '\u08ff') || text.ContainsAnyInRange('\ufb1d', '\ufdff') || text.ContainsAnyInRange('\ufe70', '\ufefc');
+    /// <summary>Whether anything in it could run from the right; all else needs no levels.</summary>
+    public static bool HasRightToLeft(ReadOnlySpan<char> text) =>
+        text.ContainsAnyInRange('\u0590', '\u08ff') || text.ContainsAnyInRange('\ufb1d', '\ufefc') || text.ContainsAny(others);
 
-    /// <summary>True when the first letter is of a right-to-left script (rules P2, P3).</summary>
-    public static bool StartsRightToLeft(ReadOnlySpan<char> text)
+    /// <summary>True when the first letter outside of isolates is of a right-to-left script (rules P2, P3); it ends with the line.</summary>
+    public static bool StartsRightToLeft(ReadOnlySpan<char> text) => FirstDirection(text) == true;
+
+    /// <returns>Whether the first letter runs from the right; null: the line has no letter.</returns>
+    public static bool? FirstDirection(ReadOnlySpan<char> text)
     {
-        foreach (var c in text)
-            switch (Classify(c))
+        var isolates = 0;
+        foreach (var rune in text.EnumerateRunes())
+            switch (Characters.Bidi(rune.Value))
             {
-                case Class.Left: return false;
-                case Class.Right or Class.Arabic: return true;
+                case BidiClass.LRI or BidiClass.RLI or BidiClass.FSI:
+                    isolates++;
+                    break;
+                case BidiClass.PDI when isolates > 0:
+                    isolates--;
+                    break;
+                case BidiClass.L when isolates == 0: return false;
+                case BidiClass.R or BidiClass.AL when isolates == 0: return true;
+                case BidiClass.B: return null;
             }
-        return false;
+        return null;
     }
 
-    /// <summary>A level for each UTF-16 unit; null when all are zero.</summary>
+    /// <summary>Characters that only steer direction, and are neither seen nor copied.</summary>
+    public static bool IsControl(char c) => c is '\u061c' or '\u200e' or '\u200f' or >= '\u202a' and <= '\u202e' or >= '\u2066' and <= '\u2069';
+
+    /// <summary>A level for each UTF-16 unit, each line a paragraph for itself; null when all are zero.</summary>
     public static byte[]? Levels(string text, bool rightToLeft)
     {
         if (!rightToLeft && !HasRightToLeft(text)) return null;
-        var classes = new Class[text.Length];
-        for (var i = 0; i < classes.Length; i++) classes[i] = Classify(text[i]);
-        ResolveWeak(classes, rightToLeft ? Class.Right : Class.Left);
-        ResolveNeutral(classes, rightToLeft ? Class.Right : Class.Left);
         var levels = new byte[text.Length];
-        for (var i = 0; i < levels.Length; i++)
-            levels[i] = (rightToLeft, classes[i]) switch // rules I1, I2
-            {
-                (false, Class.Left) => 0,
-                (_, Class.Right) => 1,
-                _ => 2,
-            };
+        for (int start = 0, end; start < text.Length; start = end)
+        {
+            end = text.IndexOf('\n', start) is >= 0 and var found ? found + 1 : text.Length;
+            if (!rightToLeft && !HasRightToLeft(text.AsSpan(start, end - start))) continue;
+            Paragraph(text.AsSpan(start, end - start), levels.AsSpan(start, end - start), rightToLeft);
+        }
         return levels;
     }
 
@@ -55,65 +66,18 @@ internal static class Bidi
             }
     }
 
-    private static void ResolveWeak(Class[] classes, Class start)
+    private static void Paragraph(ReadOnlySpan<char> text, Span<byte> levels, bool rightToLeft)
     {
-        var before = start;
-        var strong = start;
-        for (var i = 0; i < classes.Length; i++)
+        var codePoints = new int[text.Length];
+        var count = 0;
+        foreach (var rune in text.EnumerateRunes()) codePoints[count++] = rune.Value;
+        Array.Resize(ref codePoints, count);
+        var resolved = new BidiParagraph(Array.ConvertAll(codePoints, Characters.Bidi), codePoints, (byte)(rightToLeft ? 1 : 0)).Levels;
+        var at = 0;
+        for (var i = 0; i < count; i++)
         {
-            if (classes[i] == Class.Mark) classes[i] = before; // W1
-            before = classes[i];
-            if (before is Class.Left or Class.Right or Class.Arabic) strong = before;
-            else if (before == Class.European && strong == Class.Arabic) classes[i] = Class.ArabicNumber; // W2
-        }
-        for (var i = 0; i < classes.Length; i++)
-            if (classes[i] == Class.Arabic) classes[i] = Class.Right; // W3
-        for (var i = 1; i + 1 < classes.Length; i++) // W4
-            if (classes[i - 1] == classes[i + 1] && (classes[i] == Class.CommonSeparator && classes[i - 1] is Class.European or Class.ArabicNumber || classes[i] == Class.Separator && classes[i - 1] == Class.European))
-                classes[i] = classes[i - 1];
-        for (var i = 0; i < classes.Length; i++) // W5, forwards then backwards
-            if (classes[i] == Class.Terminator && i > 0 && classes[i - 1] == Class.European) classes[i] = Class.European;
-        for (var i = classes.Length - 2; i >= 0; i--)
-            if (classes[i] == Class.Terminator && classes[i + 1] == Class.European) classes[i] = Class.European;
-        strong = start;
-        for (var i = 0; i < classes.Length; i++)
-        {
-            if (classes[i] is Class.Separator or Class.CommonSeparator or Class.Terminator) classes[i] = Class.Neutral; // W6
-            if (classes[i] is Class.Left or Class.Right) strong = classes[i];
-            else if (classes[i] == Class.European && strong == Class.Left) classes[i] = Class.Left; // W7
+            levels[at++] = resolved[i];
+            if (codePoints[i] > 0xffff) levels[at++] = resolved[i];
         }
     }
-
-    private static void ResolveNeutral(Class[] classes, Class start)
-    {
-        for (var i = 0; i < classes.Length;)
-        {
-            if (classes[i] != Class.Neutral)
-            {
-                i++;
-                continue;
-            }
-            var end = i;
-            while (end < classes.Length && classes[end] == Class.Neutral) end++;
-            var before = i == 0 ? start : Direction(classes[i - 1]);
-            var after = end == classes.Length ? start : Direction(classes[end]);
-            classes.AsSpan(i, end - i).Fill(before == after ? before : start); // N1, N2
-            i = end;
-        }
-    }
-
-    private static Class Direction(Class c) => c == Class.Left ? Class.Left : Class.Right;
-
-    private static Class Classify(char c) => c switch
-    {
-        >= '0' and <= '9' => Class.European,
-        >= '\u0660' and <= '\u0669' => Class.ArabicNumber,
-        '+' or '-' => Class.Separator,
-        ',' or '.' or ':' or '/' or '\u00a0' => Class.CommonSeparator,
-        '#' or '$' or '%' or '€' or '£' or '°' or '‰' => Class.Terminator,
-        >= '\u0300' and <= '\u036f' or >= '\u0591' and <= '\u05bd' or >= '\u064b' and <= '\u065f' or '\u0670' or '\u200d' or >= '\ufe00' and <= '\ufe0f' => Class.Mark,
-        >= '\u0590' and <= '\u05ff' or >= '\u07c0' and <= '\u085f' or >= '\ufb1d' and <= '\ufb4f' or '\u200f' => Class.Right,
-        >= '\u0600' and <= '\u07bf' or >= '\u08a0' and <= '\u08ff' or >= '\ufb50' and <= '\ufdff' or >= '\ufe70' and <= '\ufefc' => Class.Arabic,
-        _ => char.IsLetter(c) ? Class.Left : Class.Neutral,
-    };
 }

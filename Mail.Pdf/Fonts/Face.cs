@@ -4,7 +4,7 @@ using System.Text;
 namespace Siegelpost.Pdf.Fonts;
 
 /// <summary>
-/// One TrueType font file: its bytes and the few tables that layout and writer both need. Shaping is HarfBuzz's; subsetting the writer's.
+/// One OpenType font, TrueType or CFF outlines, alone in its file or one of a collection: its bytes and the few tables that layout and writer both need. Shaping is HarfBuzz's; subsetting the writer's.
 /// Only fonts that ship with us or that an operator dropped in are read here, never fonts from a mail.
 /// </summary>
 public sealed class Face
@@ -12,14 +12,16 @@ public sealed class Face
     private readonly Dictionary<uint, (int Offset, int Length)> tables = [];
     private readonly int longMetrics;
 
-    /// <exception cref="InvalidDataException">Not a TrueType font, or a needed table is missing.</exception>
-    public Face(byte[] data)
+    /// <param name="index">Which font of a collection.</param>
+    /// <exception cref="InvalidDataException">Not a font, or a needed table is missing.</exception>
+    public Face(byte[] data, int index = 0)
     {
         Data = data;
-        var count = U16(4);
+        var start = U32(0) == Tag("ttcf") ? checked((int)U32(12 + 4 * index)) : 0;
+        var count = U16(start + 4);
         for (var i = 0; i < count; i++)
         {
-            var entry = 12 + 16 * i;
+            var entry = start + 12 + 16 * i;
             tables[BinaryPrimitives.ReadUInt32BigEndian(data.AsSpan(entry))] = (checked((int)U32(entry + 8)), checked((int)U32(entry + 12)));
         }
         var head = Need("head").Offset;
@@ -37,9 +39,12 @@ public sealed class Face
         UnderlineThickness = Em(I16(post + 10));
         var os2 = Need("OS/2").Offset;
         CapHeight = U16(os2) >= 2 ? Em(I16(os2 + 88)) : Ascent * 0.7;
+        if (!IsCff) Need("glyf");
         PostScriptName = ReadName(6) ?? "Font";
     }
 
+    /// <summary>Outlines are of PostScript's kind.</summary>
+    public bool IsCff => tables.ContainsKey(Tag("CFF "));
     /// <summary>The whole file.</summary>
     public byte[] Data { get; }
     public string PostScriptName { get; }
@@ -59,6 +64,14 @@ public sealed class Face
 
     /// <summary>Advance width in thousandths.</summary>
     public double Advance(ushort glyph) => Em(U16(Need("hmtx").Offset + 4 * Math.Min(glyph, longMetrics - 1)));
+
+    /// <summary>A TrueType glyph that draws nothing.</summary>
+    public bool IsEmpty(ushort glyph)
+    {
+        if (IsCff || glyph == 0 || glyph >= GlyphCount) return false;
+        var loca = Need("loca").Offset;
+        return U16(Need("head").Offset + 50) == 0 ? U16(loca + 2 * glyph) == U16(loca + 2 * glyph + 2) : U32(loca + 4 * glyph) == U32(loca + 4 * glyph + 4);
+    }
 
     /// <summary>A table by its four-letter tag; empty when the font has none.</summary>
     public ReadOnlyMemory<byte> Table(string tag) => tables.TryGetValue(Tag(tag), out var at) ? Data.AsMemory(at.Offset, at.Length) : default;

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using HarfBuzzSharp;
 using Siegelpost.Pdf.Writing;
@@ -14,7 +16,10 @@ internal sealed record ShapedRun(ShapingFace Face, IReadOnlyList<Glyph> Glyphs, 
 internal sealed class Shaper(FontSet fonts) : IDisposable
 {
     private readonly Dictionary<(string Text, FontChoice Choice, bool RightToLeft), ShapedRun[]> words = [];
+    private static readonly Language language = new("en");
     private readonly HarfBuzzSharp.Buffer buffer = new();
+    private readonly Dictionary<char, string> letters = []; // most glyphs stand for one of few letters
+    private readonly List<Glyph> run = [], spelled = [];
 
     public FontSet Fonts => fonts;
 
@@ -25,8 +30,24 @@ internal sealed class Shaper(FontSet fonts) : IDisposable
         if (words.TryGetValue(key, out var known)) return known;
         var runs = new List<ShapedRun>();
         foreach (var (start, length, face) in Itemise(text, fonts.Primary(choice)))
-            runs.Add(ShapeRun(text.Substring(start, length), face, rightToLeft));
+            runs.Add(face is null ? Replace(text.Substring(start, length), rightToLeft) : ShapeRun(text.Substring(start, length), face, rightToLeft));
         return words[key] = [.. runs];
+    }
+
+    /// <summary>The runs of a whole line in visual order.</summary>
+    public List<ShapedRun> ShapeLine(string text, FontChoice choice, bool rightToLeft)
+    {
+        if (Bidi.Levels(text, rightToLeft) is not { } levels) return [.. Shape(text, choice)];
+        var parts = new List<(string Text, byte Level)>();
+        for (var start = 0; start < text.Length;)
+        {
+            var end = start + 1;
+            while (end < text.Length && levels[end] == levels[start]) end++;
+            parts.Add((text[start..end], levels[start]));
+            start = end;
+        }
+        Bidi.Reorder(parts, part => part.Level);
+        return [.. parts.SelectMany(part => part.Level % 2 == 0 ? Shape(part.Text, choice) : Shape(part.Text, choice, true).Reverse())];
     }
 
     public double Measure(string text, FontChoice choice, double size)
@@ -38,54 +59,124 @@ internal sealed class Shaper(FontSet fonts) : IDisposable
 
     public void Dispose() => buffer.Dispose();
 
-    private List<(int Start, int Length, ShapingFace Face)> Itemise(string text, ShapingFace wanted)
+    private List<(int Start, int Length, ShapingFace? Face)> Itemise(string text, ShapingFace wanted)
     {
-        var runs = new List<(int, int, ShapingFace)>();
-        ShapingFace? current = null;
-        var start = 0;
-        var at = 0;
+        var runs = new List<(int Start, int Length, ShapingFace? Face)>();
         var script = Script.Common;
-        foreach (var rune in text.EnumerateRunes())
+        for (int at = 0, length; at < text.Length; at += length)
         {
-            var face = text.AsSpan(at + rune.Utf16SequenceLength).StartsWith("\ufe0f\u20e3") ? fonts.Emoji : fonts.Choose(rune.Value, wanted, current); // keycaps
-            var itsScript = rune.Value < 0x250 ? Script.Common : UnicodeFunctions.Default.GetScript(rune.Value); // Latin and common punctuation shape alike
-            var breaks = itsScript != Script.Common && itsScript != Script.Inherited && script != Script.Common && itsScript != script;
-            if (current is not null && (face != current || breaks))
+            length = at + 1 == text.Length || text[at] < 0x300 && text[at + 1] < 0x300 ? 1 : StringInfo.GetNextTextElementLength(text.AsSpan(at));
+            var face = fonts.Choose(text.AsSpan(at, length), wanted, runs.Count > 0 ? runs[^1].Face : null);
+            if (face is null && length > 1) // no face has all of it, but for each part there may be one
             {
-                runs.Add((start, at - start, current));
-                start = at;
-                script = Script.Common;
+                length = char.IsSurrogatePair(text, at) ? 2 : 1;
+                face = fonts.Choose(text.AsSpan(at, length), wanted, null);
             }
-            if (itsScript != Script.Common && itsScript != Script.Inherited) script = itsScript;
-            current = face;
-            at += rune.Utf16SequenceLength;
+            var own = ScriptOf(text.AsSpan(at, length));
+            if (runs.Count == 0 || runs[^1].Face != face || own != Script.Common && script != Script.Common && own != script)
+            {
+                runs.Add((at, length, face));
+                script = own;
+                continue;
+            }
+            runs[^1] = (runs[^1].Start, runs[^1].Length + length, face);
+            if (own != Script.Common) script = own;
         }
-        if (current is not null) runs.Add((start, at - start, current));
         return runs;
+    }
+
+    // Latin and common punctuation shape alike.
+    private static Script ScriptOf(ReadOnlySpan<char> cluster)
+    {
+        if (cluster[0] < 0x250) return Script.Common;
+        Rune.DecodeFromUtf16(cluster, out var rune, out _);
+        var script = UnicodeFunctions.Default.GetScript(rune.Value);
+        return script == Script.Inherited ? Script.Common : script;
+    }
+
+    // A sign in place of each cluster that no face has; who copies it gets what the mail says.
+    private ShapedRun Replace(string text, bool rightToLeft)
+    {
+        var face = fonts.Replacement;
+        var glyph = face.Glyph('\ufffd');
+        var glyphs = new List<Glyph>();
+        for (int at = 0, length; at < text.Length; at += length)
+        {
+            length = StringInfo.GetNextTextElementLength(text.AsSpan(at));
+            glyphs.Insert(rightToLeft ? 0 : glyphs.Count, new(glyph, face.Face.Advance(glyph), 0, 0, text.Substring(at, length)));
+        }
+        return new(face, glyphs, text, glyphs.Count * face.Face.Advance(glyph), true);
     }
 
     private ShapedRun ShapeRun(string text, ShapingFace face, bool rightToLeft)
     {
         buffer.ClearContents();
         buffer.AddUtf16(text);
+        buffer.Flags = face.Invisible == 0 ? BufferFlags.RemoveDefaultIgnorables : BufferFlags.Default; // joiners and selectors: not seen, but copied if they can be
+        buffer.InvisibleGlyph = face.Invisible;
         buffer.GuessSegmentProperties();
+        buffer.Language = language; // not the machine's
         buffer.Direction = rightToLeft ? Direction.RightToLeft : Direction.LeftToRight;
         face.Shape(buffer);
         var infos = buffer.GetGlyphInfoSpan();
         var positions = buffer.GetGlyphPositionSpan();
         var unit = 1000.0 / face.Face.UnitsPerEm;
-        var glyphs = new Glyph[infos.Length];
+        run.Clear();
         var width = 0.0;
         var actual = rightToLeft;
-        for (var i = 0; i < glyphs.Length; i++)
+        for (var i = 0; i < infos.Length; i++)
         {
             var cluster = (int)infos[i].Cluster;
-            var shows = i > 0 && (int)infos[i - 1].Cluster == cluster ? "" : text[cluster..ClusterEnd(infos, cluster, text.Length)];
+            var shows = i > 0 && (int)infos[i - 1].Cluster == cluster ? "" : Part(text, cluster, ClusterEnd(infos, cluster, text.Length));
             actual |= shows.Length == 0;
-            glyphs[i] = new((ushort)infos[i].Codepoint, positions[i].XAdvance * unit, positions[i].XOffset * unit, positions[i].YOffset * unit, shows);
+            run.Add(new((ushort)infos[i].Codepoint, positions[i].XAdvance * unit, positions[i].XOffset * unit, positions[i].YOffset * unit, shows));
             width += positions[i].XAdvance * unit;
         }
-        return new(face, glyphs, text, width, actual);
+        return new(face, [.. rightToLeft ? Spelled(face) : run], text, width, actual);
+    }
+
+    // Readers turn text from the right around letter by letter, and would turn the letters of a cluster around, too. So each letter has a
+    // glyph of its own, from the last to the first like all glyphs of the run: the cluster's base has the first, unseen ones the others.
+    private List<Glyph> Spelled(ShapingFace face)
+    {
+        spelled.Clear();
+        var glyphs = CollectionsMarshal.AsSpan(run);
+        for (int from = 0, to; from < glyphs.Length; from = to)
+        {
+            for (to = from + 1; to < glyphs.Length && glyphs[to].Text.Length == 0;) to++;
+            var text = glyphs[from].Text;
+            int last;
+            for (; (last = LastLetter(text)) > 0; text = text[..last])
+                spelled.Add(new(face.Invisible != 0 ? face.Invisible : face.Space, 0, 0, 0, Part(text, last, text.Length)));
+            if (to - from == 1) spelled.Add(glyphs[from] with { Text = text });
+            else AddBaseFirst(spelled, glyphs[from..to], text);
+        }
+        return spelled;
+    }
+
+    private string Part(string text, int from, int to)
+    {
+        if (to - from != 1) return text[from..to];
+        if (!letters.TryGetValue(text[from], out var letter)) letters[text[from]] = letter = text[from..to];
+        return letter;
+    }
+
+    private static int LastLetter(string text) => text.Length == 0 ? 0 : text.Length - (text.Length > 1 && char.IsLowSurrogate(text[^1]) ? 2 : 1);
+
+    // The base stands right of its marks; it comes first, since readers take the place of the first for that of all.
+    private static void AddBaseFirst(List<Glyph> result, ReadOnlySpan<Glyph> cluster, string text)
+    {
+        var pen = 0.0;
+        foreach (var glyph in cluster[..^1]) pen += glyph.Advance;
+        var last = cluster[^1];
+        result.Add(last with { OffsetX = pen + last.OffsetX, Advance = pen + last.Advance, Text = text });
+        var end = pen + last.Advance;
+        pen = 0;
+        foreach (var glyph in cluster[..^1])
+        {
+            result.Add(glyph with { OffsetX = pen + glyph.OffsetX - end, Advance = 0, Text = "" });
+            pen += glyph.Advance;
+        }
     }
 
     // Clusters rise in left-to-right runs and fall in right-to-left ones; the end of one is the next larger start.

@@ -104,13 +104,22 @@ internal sealed class BoxBuilder(Cascade cascade, MailImages images, Budget budg
                     Text("”", style);
                     return;
             }
-            if (style.Display == Display.Inline && !IsButton(element, style)) Children(element, style, depth);
+            if (style.Display == Display.Inline && !IsButton(element, style)) Inline(element, style, depth);
             else if (IsAtom(style)) Atom(style, owner.Build(element, AsBlock(style), depth));
             else Block(element, style, depth);
         }
 
+        private void Inline(IElement element, ComputedStyle style, int depth)
+        {
+            var (before, after) = MailDirection.Controls(style);
+            foreach (var c in before) Append(c, style);
+            Children(element, style, depth);
+            foreach (var c in after) Append(c, style);
+        }
+
         private void Block(IElement element, ComputedStyle style, int depth)
         {
+            if (style.Bidi == UnicodeBidi.Plaintext) style.RightToLeft = MailDirection.Of(element) ?? false;
             Close();
             if (style.Display == Display.ListItem)
             {
@@ -189,7 +198,7 @@ internal sealed class BoxBuilder(Cascade cascade, MailImages images, Budget budg
             foreach (var c in data)
             {
                 if (c is ' ' or '\t' or '\n' or '\r' or '\f') Blank(c, style);
-                else if (!CleanText.IsHidden(c) && c != '\ufffc')
+                else if (!CleanText.IsNoText(c) && c != '\ufffc')
                 {
                     Append(c, style);
                     (afterBlank, visible) = (false, true);

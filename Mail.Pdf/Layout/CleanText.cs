@@ -22,6 +22,9 @@ internal static class CleanText
         return result.ToString().TrimEnd();
     }
 
+    /// <summary>Controls: what a mail's own text doesn't show either.</summary>
+    public static bool IsNoText(char c) => c < ' ' || c is '\u007f' or >= '\u0080' and <= '\u009f' or '\ufeff' or '\ufffe' or '\uffff';
+
     /// <summary>Controls, and the marks that reorder text: "fdp.exe" must not read as "exe.pdf" (Unicode TR 36 §3.1).</summary>
-    public static bool IsHidden(char c) => c < ' ' || c is '\u007f' or >= '\u0080' and <= '\u009f' or '\ufeff' or '\ufffe' or '\uffff' or >= '\u202a' and <= '\u202e' or >= '\u2066' and <= '\u2069';
+    public static bool IsHidden(char c) => IsNoText(c) || c is >= '\u202a' and <= '\u202e' or >= '\u2066' and <= '\u2069';
 }

@@ -9,6 +9,9 @@ internal enum WhiteSpace { Normal, NoWrap, Pre, PreWrap, PreLine }
 
 internal enum TextAlign { Start, Left, Center, Right, End }
 
+/// <summary>How text of an element stands to the direction of the text around it (CSS Writing Modes 4 §2.2).</summary>
+internal enum UnicodeBidi { Normal, Embed, Isolate, Override, IsolateOverride, Plaintext }
+
 internal enum VerticalAlign { Top, Middle, Bottom, Baseline }
 
 /// <summary>One value for each side of a box.</summary>
@@ -83,6 +86,7 @@ internal sealed class ComputedStyle
 
     // Of the element itself.
     public Display Display = Display.Inline;
+    public UnicodeBidi Bidi;
     public int? Background;
     public Sides<double> Margin, Padding, Border;
     public Sides<int> BorderColour;

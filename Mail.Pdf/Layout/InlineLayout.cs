@@ -26,7 +26,7 @@ internal sealed class InlineLayout(LayoutContext context)
             var left = x + (style.RightToLeft ? 0 : indent) + Align(style) switch { TextAlign.Right => slack, TextAlign.Center => slack / 2, _ => 0 };
             if (flow.Marker is { } marker) writer.Marker(marker, top + ascent);
             flow.Marker = null;
-            writer.Line(words, at, end, atoms, left, top, top + ascent, ascent + descent);
+            writer.Line(words, at, end, atoms, left, top, top + ascent, ascent + descent, style.RightToLeft);
             flow.LastBaseline = top + ascent;
             flow.Y = top + ascent + descent;
             lines.Add((top, flow.Y));

@@ -12,8 +12,8 @@ public sealed record Rendered(DisplayList List, bool IsTextOnly, bool IsShortene
 /// Lays letters out on A4 pages: our letterhead, then the mail as it was written. Holds the fonts, so one serves a whole process; any number
 /// of threads may use it. Nothing is fetched and nothing of a mail is run; hostile content costs a bounded amount and ends as plain text.
 /// </summary>
-/// <param name="extraFonts">Folder with more TrueType fonts, for scripts that ours lack; null: none.</param>
-public sealed class LetterRenderer(string? extraFonts = null)
+/// <param name="extraFonts">Files of more fonts (TrueType, OpenType, collections), and folders with some, for scripts that ours lack.</param>
+public sealed class LetterRenderer(params IEnumerable<string> extraFonts)
 {
     private readonly FontSet fonts = new(extraFonts);
 

@@ -43,13 +43,23 @@ internal static class LongWords
         for (var i = 0; i < glyphs.Count; i++)
         {
             width += Reading(piece, i).Advance * piece.Style.TextSize / 1000;
-            var startsCluster = i + 1 == glyphs.Count || (piece.Level % 2 == 0 ? Reading(piece, i + 1).Text.Length > 0 : Reading(piece, i).Text.Length > 0);
-            if (!startsCluster) continue;
+            if (!EndsCluster(piece, i)) continue;
             if (width > room && (fitting > 0 || !atLeastOne)) return fitting;
             fitting = i + 1;
             if (width > room) return fitting;
         }
         return fitting;
+    }
+
+    // The text of a cluster is at its left glyph; marks stay with what they stand on.
+    private static bool EndsCluster(Piece piece, int i)
+    {
+        var count = piece.Run.Glyphs.Count;
+        if (i + 1 == count) return true;
+        if (Reading(piece, piece.Level % 2 == 0 ? i + 1 : i).Text.Length == 0) return false;
+        var next = i + 1;
+        while (next < count && Reading(piece, next).Text.Length == 0) next++;
+        return next == count || Characters.Break(Reading(piece, next).Text[0]) is not (BreakClass.CM or BreakClass.ZWJ);
     }
 
     private static Glyph Reading(Piece piece, int i) => piece.Run.Glyphs[piece.Level % 2 == 0 ? i : piece.Run.Glyphs.Count - 1 - i];

@@ -121,8 +121,23 @@ internal sealed class PlainText(Budget budget, bool flowed, string? note)
         style.RightToLeft = Bidi.StartsRightToLeft(lines[0]);
         if (aligned) SetAligned(style, lines);
         var block = new BlockBox(style, StructureType.Paragraph);
-        block.Children.Add(Paragraph(style, lines, aligned));
+        for (int at = 0, to; at < lines.Count; at = to)
+        {
+            to = at + 1;
+            var direction = aligned ? style.RightToLeft : Bidi.FirstDirection(lines[at]) ?? style.RightToLeft;
+            while (to < lines.Count && (aligned || (Bidi.FirstDirection(lines[to]) ?? direction) == direction)) to++;
+            block.Children.Add(Paragraph(direction == style.RightToLeft ? style : Turned(style), lines[at..to], aligned));
+        }
         into.Children.Add(block);
+    }
+
+    // Each line runs as its own first letter says (UAX #9, P1–P3).
+    private static ComputedStyle Turned(ComputedStyle style)
+    {
+        var turned = style.Inherit();
+        turned.Display = Display.Block;
+        turned.RightToLeft = !style.RightToLeft;
+        return turned;
     }
 
     private static void SetAligned(ComputedStyle style, List<string> lines)
@@ -155,7 +170,7 @@ internal sealed class PlainText(Budget budget, bool flowed, string? note)
         {
             if (c == '\t') text.Append(aligned ? ' ' : '\u00a0', 8 - text.Length % 8);
             else if (c == ' ') text.Append(blankBefore && !aligned ? '\u00a0' : ' ');
-            else if (!CleanText.IsHidden(c) && c != '\ufffc') text.Append(c);
+            else if (!CleanText.IsNoText(c) && c != '\ufffc') text.Append(c);
             blankBefore &= c is ' ' or '\t';
         }
         return text.ToString();

@@ -45,11 +45,14 @@ internal static class PresentationalHints
         }
     }
 
+    // HTML standard §15.3.5: a direction of its own isolates, except on bdo, which overrides.
     private static void Direction(IElement element, ComputedStyle style, string direction)
     {
-        if (direction.Equals("rtl", StringComparison.OrdinalIgnoreCase)) style.RightToLeft = true;
-        else if (direction.Equals("ltr", StringComparison.OrdinalIgnoreCase)) style.RightToLeft = false;
-        else if (direction.Equals("auto", StringComparison.OrdinalIgnoreCase) && element.FirstChild is IText text) style.RightToLeft = Bidi.StartsRightToLeft(text.Data);
+        bool? rightToLeft = direction.ToLowerInvariant() switch { "rtl" => true, "ltr" => false, "auto" => MailDirection.Of(element) ?? false, _ => null };
+        if (rightToLeft is not { } known) return;
+        if (style.RightToLeft != known) (style.Padding.Left, style.Padding.Right) = (style.Padding.Right, style.Padding.Left); // of lists, which so far follow the text around them
+        style.RightToLeft = known;
+        if (element.LocalName != "bdo") style.Bidi = UnicodeBidi.Isolate;
     }
 
     private static void Font(IElement element, ComputedStyle style)

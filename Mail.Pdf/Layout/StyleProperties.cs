@@ -97,6 +97,9 @@ internal static class StyleProperties
             case "direction":
                 style.RightToLeft = value == "rtl";
                 return true;
+            case "unicode-bidi":
+                style.Bidi = value switch { "embed" => UnicodeBidi.Embed, "isolate" => UnicodeBidi.Isolate, "bidi-override" => UnicodeBidi.Override, "isolate-override" => UnicodeBidi.IsolateOverride, "plaintext" => UnicodeBidi.Plaintext, _ => UnicodeBidi.Normal };
+                return true;
             case "white-space":
                 style.WhiteSpace = value switch { "pre" => WhiteSpace.Pre, "pre-wrap" or "break-spaces" => WhiteSpace.PreWrap, "pre-line" => WhiteSpace.PreLine, "nowrap" => WhiteSpace.NoWrap, _ => WhiteSpace.Normal };
                 return true;

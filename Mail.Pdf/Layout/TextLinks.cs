@@ -1,3 +1,5 @@
+using Siegelpost.Pdf.Fonts;
+
 namespace Siegelpost.Pdf.Layout;
 
 /// <summary>Finds addresses in plain text, and says which addresses may be links at all.</summary>
@@ -17,25 +19,29 @@ internal static class TextLinks
     public static void Add(ParagraphBox paragraph, ComputedStyle style, string line)
     {
         var plainFrom = 0;
+        var isolates = Bidi.HasRightToLeft(line); // an address runs from the left whatever stands around it
         for (var at = 0; at < line.Length;)
         {
-            while (at < line.Length && line[at] is ' ' or '\u00a0') at++;
+            while (at < line.Length && Parts(line[at])) at++;
             var end = at;
-            while (end < line.Length && line[end] is not (' ' or '\u00a0')) end++;
+            while (end < line.Length && !Parts(line[end])) end++;
             if (Find(line, at, end) is var (start, length, target))
             {
                 if (start > plainFrom) paragraph.Content.Add(new TextInline(style, line[plainFrom..start]));
                 var linked = style.Inherit();
                 linked.Colour = Colour;
                 linked.Underline = true;
-                linked.Link = new(target) { Description = line.Substring(start, length) };
-                paragraph.Content.Add(new TextInline(linked, line.Substring(start, length)));
+                var address = line.Substring(start, length);
+                linked.Link = new(target) { Description = address };
+                paragraph.Content.Add(new TextInline(linked, isolates ? $"\u2066{address}\u2069" : address));
                 plainFrom = start + length;
             }
             at = end;
         }
         if (plainFrom < line.Length) paragraph.Content.Add(new TextInline(style, line[plainFrom..]));
     }
+
+    private static bool Parts(char c) => c is ' ' or '\u00a0' || Bidi.IsControl(c);
 
     private static (int Start, int Length, string Target)? Find(string line, int start, int end)
     {

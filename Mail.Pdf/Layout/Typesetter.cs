@@ -48,29 +48,24 @@ internal sealed class Typesetter(Shaper shaper, List<Mark> marks)
         return Fit(name, dot > 0 && name.Length - dot <= 8 ? "\u2009" + name[dot..] : "", choice, size, width);
     }
 
-    /// <summary>Breaks at blanks into at most <paramref name="maxLines"/> lines; the last is cut when there is more.</summary>
+    /// <summary>Breaks into at most <paramref name="maxLines"/> lines; the last is cut when there is more.</summary>
     public List<string> Wrap(string text, FontChoice choice, double size, double width, int maxLines)
     {
         var lines = new List<string>();
-        var line = "";
-        var words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        for (var i = 0; i < words.Length; i++)
+        var breaks = MailBreaks.Find(text);
+        int start = 0, fits = 0;
+        for (var at = 1; at <= text.Length; at++)
         {
-            var longer = line.Length == 0 ? words[i] : line + " " + words[i];
-            if (line.Length == 0 || Measure(longer, choice, size) <= width)
+            if (at < text.Length && !breaks[at]) continue;
+            if (fits > start && Measure(text[start..at].Trim(), choice, size) > width)
             {
-                line = longer;
-                continue;
+                if (lines.Count == maxLines - 1) break;
+                lines.Add(Fit(text[start..fits].Trim(), choice, size, width));
+                start = fits;
             }
-            if (lines.Count == maxLines - 1)
-            {
-                lines.Add(Fit(line + " " + string.Join(' ', words[i..]), choice, size, width));
-                return lines;
-            }
-            lines.Add(Fit(line, choice, size, width));
-            line = words[i];
+            fits = at;
         }
-        lines.Add(Fit(line, choice, size, width));
+        lines.Add(Fit(text[start..].Trim(), choice, size, width));
         return lines;
     }
 
@@ -88,19 +83,6 @@ internal sealed class Typesetter(Shaper shaper, List<Mark> marks)
         return text[..low].TrimEnd() + Ellipsis + ending;
     }
 
-    // In visual order; our lines run left to right unless all of it is of a right-to-left script.
-    private List<ShapedRun> Runs(string text, FontChoice choice)
-    {
-        if (Bidi.Levels(text, Bidi.StartsRightToLeft(text)) is not { } levels) return [.. shaper.Shape(text, choice)];
-        var parts = new List<(string Text, byte Level)>();
-        for (var start = 0; start < text.Length;)
-        {
-            var end = start + 1;
-            while (end < text.Length && levels[end] == levels[start]) end++;
-            parts.Add((text[start..end], levels[start]));
-            start = end;
-        }
-        Bidi.Reorder(parts, part => part.Level);
-        return [.. parts.SelectMany(part => part.Level % 2 == 0 ? shaper.Shape(part.Text, choice) : shaper.Shape(part.Text, choice, true).Reverse())];
-    }
+    // Our lines run left to right unless all of it is of a right-to-left script.
+    private List<ShapedRun> Runs(string text, FontChoice choice) => shaper.ShapeLine(text, choice, Bidi.StartsRightToLeft(text));
 }

@@ -74,6 +74,12 @@ internal static class UserAgentStyle
             case "mark":
                 style.Background = 0xffff00;
                 break;
+            case "bdi":
+                style.Bidi = UnicodeBidi.Plaintext;
+                break;
+            case "bdo":
+                style.Bidi = UnicodeBidi.IsolateOverride;
+                break;
             case "nobr":
                 style.WhiteSpace = WhiteSpace.NoWrap;
                 break;

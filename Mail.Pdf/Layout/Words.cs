@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Siegelpost.Pdf.Fonts;
 
@@ -14,6 +15,8 @@ internal sealed class Word(ComputedStyle style)
     public int Blanks { get; set; }
     public ComputedStyle BlankStyle { get; set; } = style;
     public byte BlankLevel { get; set; }
+    /// <summary>Of the atom.</summary>
+    public byte Level { get; set; }
     public bool EndsLine { get; set; }
     /// <summary>A soft hyphen that shows when the line ends here.</summary>
     public bool Hyphenates { get; set; }
@@ -29,6 +32,8 @@ internal sealed class WordSplitter(Shaper shaper, Budget budget)
 {
     private const char Object = '\ufffc';
     private const int LongestWord = 160;
+    // They say where lines break and how text runs; that done, they are nothing.
+    private static readonly SearchValues<char> unseen = SearchValues.Create("\u00ad\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff");
 
     public List<Word> Split(ParagraphBox paragraph)
     {
@@ -47,6 +52,7 @@ internal sealed class WordSplitter(Shaper shaper, Budget budget)
     private sealed class Paragraph(string text, List<(int At, Inline Inline)> starts, ComputedStyle style, Shaper shaper, Budget budget)
     {
         private readonly byte[]? levels = Bidi.Levels(text, style.RightToLeft);
+        private readonly bool[] breaks = MailBreaks.Find(text);
         private readonly List<Word> words = [];
         private int inline;
 
@@ -65,7 +71,7 @@ internal sealed class WordSplitter(Shaper shaper, Budget budget)
                 else if (c == Object && InlineAt(at) is AtomInline atom)
                 {
                     if (at > start) Take(start, at);
-                    words.Add(new(atom.Style) { Atom = atom, Text = " " });
+                    words.Add(new(atom.Style) { Atom = atom, Text = " ", Level = levels?[at] ?? 0 });
                     start = at + 1;
                 }
                 else if (c == ' ')
@@ -76,12 +82,12 @@ internal sealed class WordSplitter(Shaper shaper, Budget budget)
                     at = after;
                     start = at + 1;
                 }
-                else if (at - start >= LongestWord && !char.IsLowSurrogate(c)) // shaped in parts, or one endless word costs the square of its length
+                else if (at - start >= LongestWord && !char.IsLowSurrogate(c) && Characters.Break(c) is not (BreakClass.CM or BreakClass.ZWJ)) // shaped in parts, or one endless word costs the square of its length
                 {
                     Take(start, at);
                     start = at;
                 }
-                else if (LineBreaks.Before(text, at, start))
+                else if (at > start && breaks[at])
                 {
                     Take(start, at).Hyphenates = text[at - 1] == LineBreaks.SoftHyphen;
                     start = at;
@@ -113,7 +119,7 @@ internal sealed class WordSplitter(Shaper shaper, Budget budget)
                 var to = at + 1;
                 while (to < end && (levels is null || levels[to] == level) && (to < NextStart || InlineAt(to).Style == style)) to++;
                 var part = text[at..to];
-                if (part.Contains(LineBreaks.SoftHyphen) || part.Contains(LineBreaks.ZeroWidthSpace)) part = part.Replace("\u00ad", "", StringComparison.Ordinal).Replace("\u200b", "", StringComparison.Ordinal);
+                if (part.AsSpan().ContainsAny(unseen)) part = string.Concat(part.Where(c => !unseen.Contains(c)));
                 if (style.TextSize >= 0.5 && part.Length > 0)
                     foreach (var run in shaper.Shape(part, style.Choice, level % 2 == 1))
                     {

@@ -1,46 +1,71 @@
+using System.Buffers.Binary;
 using Siegelpost.Pdf.Fonts;
 
 namespace Siegelpost.Pdf.Writing;
 
-/// <summary>A face in the document as a composite font (ISO 32000-2 §9.7): character codes are glyph ids, a subset of the outlines, and what the glyphs mean.</summary>
+/// <summary>A face in the document as a composite font (ISO 32000-2 §9.7): a subset of the outlines, and what the character codes mean.
+/// A code is the glyph's id; a glyph that stands for several texts has more codes, so that every reader copies the right one, also those
+/// that don't know ActualText.</summary>
 internal sealed class EmbeddedFont(Face face, int index, ObjectId id)
 {
     private const string Silent = "\u200B"; // a glyph that never begins a cluster; every glyph needs some meaning (PDF/UA-1 §7.21.7)
     private const int MapsPerBlock = 100; // limit of beginbfchar, Adobe technical note 5014
 
-    private readonly SortedDictionary<ushort, string> used = [];
+    private readonly SortedDictionary<ushort, (ushort Glyph, string Text)> used = [];
+    private readonly Dictionary<(ushort Glyph, string Text), ushort> codes = [];
+    private int nextCode = face.GlyphCount;
 
     public int Index { get; } = index;
     public ObjectId Id { get; } = id;
 
     public double Width(ushort glyph) => Math.Round(face.Advance(glyph), 1);
 
-    /// <summary>Notes the glyphs and, of each, the first characters it stood for.</summary>
+    /// <summary>Notes the glyphs and what they stand for.</summary>
     public void Use(IReadOnlyList<Glyph> glyphs)
     {
         foreach (var glyph in glyphs)
-            if (!used.TryGetValue(glyph.Id, out var meaning) || meaning.Length == 0) used[glyph.Id] = glyph.Text;
+        {
+            var key = (glyph.Id, glyph.Text);
+            if (codes.ContainsKey(key)) continue;
+            var code = used.ContainsKey(glyph.Id) && !face.IsCff && nextCode <= ushort.MaxValue ? (ushort)nextCode++ : glyph.Id; // CFF: a code is a glyph
+            codes[key] = code;
+            used.TryAdd(code, key);
+        }
     }
 
+    public ushort Code(Glyph glyph) => codes[(glyph.Id, glyph.Text)];
+
     /// <summary>Whether a reader takes the glyph for just these characters.</summary>
-    public bool Means(Glyph glyph) => glyph.Text.Length > 0 && used[glyph.Id] == glyph.Text;
+    public bool Means(Glyph glyph) => glyph.Text.Length > 0 && used[Code(glyph)].Text == glyph.Text;
 
     public void Write(PdfObjects objects)
     {
         var name = SubsetName();
-        var program = TrueTypeSubset.Create(face, used.Keys);
-        var file = objects.AddCompressed($"/Length1 {program.Length}", program);
+        var program = face.IsCff ? CffSubset.Create(face, used.Keys) : TrueTypeSubset.Create(face, used.Values.Select(meaning => meaning.Glyph));
+        var file = objects.AddCompressed(face.IsCff ? "/Subtype/CIDFontType0C" : $"/Length1 {program.Length}", program);
         var map = objects.AddCompressed("", ToUnicode().Span);
+        var glyphs = nextCode > face.GlyphCount ? objects.AddCompressed("", GlyphOfCode()) : (ObjectId?)null;
         var (descriptor, descendant) = (objects.Reserve(), objects.Reserve());
         var body = objects.Open(Id).Add("<</Type/Font/Subtype/Type0/BaseFont/"u8);
         body.Literal(name);
         body.Add($"/Encoding/Identity-H/DescendantFonts[{descendant}]/ToUnicode {map}>>");
-        body = objects.Open(descendant).Add("<</Type/Font/Subtype/CIDFontType2/BaseFont/"u8);
+        body = objects.Open(descendant).Add("<</Type/Font/Subtype/"u8).Add(face.IsCff ? "CIDFontType0"u8 : "CIDFontType2"u8).Add("/BaseFont/"u8);
         body.Literal(name);
-        body.Add($"/CIDSystemInfo<</Registry {new PdfText("Adobe")}/Ordering {new PdfText("Identity")}/Supplement 0>>/FontDescriptor {descriptor}/CIDToGIDMap/Identity/DW 0/W[");
-        foreach (var glyph in used.Keys) body.Add($"{(int)glyph}[{Width(glyph)}]");
+        body.Add($"/CIDSystemInfo<</Registry {new PdfText("Adobe")}/Ordering {new PdfText("Identity")}/Supplement 0>>/FontDescriptor {descriptor}/DW 0");
+        if (glyphs is { } mapped) body.Add($"/CIDToGIDMap {mapped}");
+        else if (!face.IsCff) body.Add("/CIDToGIDMap/Identity"u8); // the CIDs of our CFF fonts are in them
+        body.Add("/W["u8);
+        foreach (var (code, (glyph, _)) in used) body.Add($"{(int)code}[{Width(glyph)}]");
         body.Add("]>>"u8);
         WriteDescriptor(objects.Open(descriptor), name, file);
+    }
+
+    // ISO 32000-2 §9.7.4.3: two bytes for each code.
+    private byte[] GlyphOfCode()
+    {
+        var map = new byte[2 * nextCode];
+        foreach (var (code, (glyph, _)) in used) BinaryPrimitives.WriteUInt16BigEndian(map.AsSpan(2 * code), glyph);
+        return map;
     }
 
     private void WriteDescriptor(PdfBuffer body, string name, ObjectId file)
@@ -48,7 +73,8 @@ internal sealed class EmbeddedFont(Face face, int index, ObjectId id)
         var box = face.BoundingBox;
         body.Add("<</Type/FontDescriptor/FontName/"u8).Literal(name);
         body.Add($"/Flags {4 | (face.ItalicAngle != 0 ? 64 : 0)}/FontBBox[{box.XMin} {box.YMin} {box.XMax} {box.YMax}]/ItalicAngle {face.ItalicAngle}") // 4: symbolic, 64: italic
-            .Add($"/Ascent {face.Ascent}/Descent {-face.Descent}/CapHeight {face.CapHeight}/StemV 80/FontFile2 {file}>>");
+            .Add($"/Ascent {face.Ascent}/Descent {-face.Descent}/CapHeight {face.CapHeight}/StemV 80");
+        body.Add(face.IsCff ? "/FontFile3 "u8 : "/FontFile2 "u8).Add($"{file}>>");
     }
 
     private PdfBuffer ToUnicode()
@@ -59,10 +85,10 @@ internal sealed class EmbeddedFont(Face face, int index, ObjectId id)
         foreach (var block in used.Chunk(MapsPerBlock))
         {
             map.Add($"{block.Length} beginbfchar\n");
-            foreach (var (glyph, text) in block)
+            foreach (var (code, (_, text)) in block)
             {
                 map.Literal("<");
-                map.Hex(glyph);
+                map.Hex(code);
                 map.Literal("><");
                 map.HexUtf16(text.Length > 0 ? text : Silent);
                 map.Literal(">\n");

@@ -17,19 +17,30 @@ internal sealed class GlyphRun(PdfBuffer output, EmbeddedFont font, double size,
         for (int from = 0, to; from < glyphs.Count; from = to)
         {
             for (to = from + 1; to < glyphs.Count && glyphs[to].Text.Length == 0;) to++;
-            var spoken = speaks && (to - from > 1 || !font.Means(glyphs[from]));
-            if (spoken)
+            if (!speaks || to - from == 1 && font.Means(glyphs[from])) Show(glyphs, from, to);
+            else if (glyphs[from].Text.Length == 1 && font.Means(glyphs[from]))
             {
-                Close();
-                output.Add($"/Span<</ActualText {new PdfText(glyphs[from].Text)}>>BDC ");
+                Show(glyphs, from, from + 1);
+                Speak("", glyphs, from + 1, to); // marks: the width of the base is the width of the letter
             }
-            for (var i = from; i < to; i++) Show(glyphs[i]);
-            if (!spoken) continue;
-            Close();
-            output.Add("EMC "u8);
+            else Speak(glyphs[from].Text, glyphs, from, to);
         }
         Close();
         if (rise != 0) output.Add("0 Ts "u8);
+    }
+
+    private void Speak(string text, IReadOnlyList<Glyph> glyphs, int from, int to)
+    {
+        Close();
+        output.Add($"/Span<</ActualText {new PdfText(text)}>>BDC ");
+        Show(glyphs, from, to);
+        Close();
+        output.Add("EMC "u8);
+    }
+
+    private void Show(IReadOnlyList<Glyph> glyphs, int from, int to)
+    {
+        for (var i = from; i < to; i++) Show(glyphs[i]);
     }
 
     private void Show(Glyph glyph)
@@ -39,7 +50,7 @@ internal sealed class GlyphRun(PdfBuffer output, EmbeddedFont font, double size,
         Open();
         if (!inString) output.Add("<"u8);
         inString = true;
-        output.Hex(glyph.Id);
+        output.Hex(font.Code(glyph));
         drawn += font.Width(glyph.Id);
         pen += glyph.Advance;
     }

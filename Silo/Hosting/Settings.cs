@@ -23,6 +23,9 @@ internal sealed record Settings(
     /// <summary>How the silo takes part in a cluster; null: it is alone.</summary>
     public ClusterSettings? Cluster { get; init; }
 
+    /// <summary>More fonts for the PDFs; null: none.</summary>
+    public string? FontsDirectory { get; init; }
+
     /// <exception cref="BadConfigurationException">Named, with the fix.</exception>
     public static Settings Read(IConfiguration configuration, bool isDevelopment)
     {
@@ -40,6 +43,7 @@ internal sealed record Settings(
             configuration["Support:PublicUrl"] ?? configuration["Support:Listen"] ?? "http://127.0.0.1:8081", configuration["Portal:PublicUrl"] is null)
         {
             Storage = storage,
+            FontsDirectory = FolderOf(configuration, "Fonts:Directory"),
             Cluster = storage.IsShared ? ClusterSettings.Read(configuration, isSilo: true) : null,
             SupportUrlIsPublic = configuration["Support:PublicUrl"] is { Length: > 0 },
             Roles = RolesOf(configuration, storage.IsShared),
@@ -57,6 +61,13 @@ internal sealed record Settings(
         if (roles != Roles.All && !isShared) throw new BadConfigurationException("Roles leaves something out, but on sqlite there is only this process. Set Storage:Provider to postgres for a cluster.");
         return roles;
     }
+
+    private static string? FolderOf(IConfiguration configuration, string name) => configuration[name] switch
+    {
+        null or "" => null,
+        { } folder when Directory.Exists(folder) => folder,
+        { } folder => throw new BadConfigurationException($"{name} is '{folder}', which is no folder. Write the path of a folder that is there."),
+    };
 
     private static int Number(IConfiguration configuration, string name, int otherwise) => configuration[name] switch
     {

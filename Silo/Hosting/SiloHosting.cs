@@ -60,7 +60,7 @@ internal static class SiloHosting
         services.AddSingleton<AnswerDesk>();
         services.AddSingleton<NoticeComposer>();
         services.AddSingleton<OwnMail>();
-        services.AddSingleton(new LetterRenderer());
+        services.AddSingleton(new LetterRenderer(settings.FontsDirectory is null ? SystemFonts.Find() : SystemFonts.Find().Prepend(settings.FontsDirectory)));
         if (settings.IsDevelopment) services.AddSingleton(p => new Outbox(Path.Combine(settings.DataDirectory, "outbox"), p.GetRequiredService<TimeProvider>()));
         services.AddDelivery(relay);
     }

@@ -63,7 +63,7 @@ internal static class Letters
         TextMark? before = null;
         foreach (var mark in list.MailTexts())
         {
-            if (before is not null && (Math.Abs(before.Baseline - mark.Baseline) > 4 || Math.Abs(mark.X - before.End()) > 0.8) && words[^1] != ' ') words.Append(' ');
+            if (before is not null && (Math.Abs(before.Baseline - mark.Baseline) > 4 || Math.Abs(mark.X - before.End()) > 0.8 && Math.Abs(before.X - mark.End()) > 0.8) && words[^1] != ' ') words.Append(' ');
             words.Append(mark.Text);
             before = mark;
         }
