@@ -13,8 +13,12 @@ internal sealed class Budget(RenderLimits limits, CancellationToken stop)
     private int work = limits.Work;
     private int elements = limits.Elements;
     private int untilCheck;
+    private readonly long before = GC.GetAllocatedBytesForCurrentThread();
 
     public RenderLimits Limits => limits;
+
+    /// <summary>Units spent so far.</summary>
+    public int Spent => limits.Work - work;
 
     public void Spend(int units = 1)
     {
@@ -25,6 +29,7 @@ internal sealed class Budget(RenderLimits limits, CancellationToken stop)
         untilCheck = 500;
         stop.ThrowIfCancellationRequested();
         if (Stopwatch.GetElapsedTime(start) > limits.Time) throw new LayoutLimitException("time");
+        if (GC.GetAllocatedBytesForCurrentThread() - before > limits.Memory) throw new LayoutLimitException("memory");
     }
 
     public void SpendElement()

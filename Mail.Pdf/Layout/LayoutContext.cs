@@ -26,6 +26,8 @@ internal sealed class LayoutContext
     public Wording Wording { get; }
     /// <summary>No image may be taller than a page.</summary>
     public double MaxImageHeight { get; }
+    /// <summary>Lower than this no page is left.</summary>
+    public double MaxHeight => Budget.Limits.Pages * 1.4 * MaxImageHeight;
     public WordSplitter Splitter { get; }
     public InlineLayout Inline { get; }
     public BlockLayout Blocks { get; }

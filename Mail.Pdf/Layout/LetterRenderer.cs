@@ -29,7 +29,7 @@ public sealed class LetterRenderer(string? extraFonts = null)
         {
             var body = PlainText.Shorten(text, length);
             // No work limit here: the length is the limit, and halving it ends.
-            var budget = new Budget(limits with { Work = int.MaxValue, Elements = int.MaxValue, Time = TimeSpan.MaxValue }, stop);
+            var budget = new Budget(limits with { Work = int.MaxValue, Elements = int.MaxValue, Time = TimeSpan.MaxValue, Memory = long.MaxValue }, stop);
             try
             {
                 var root = new PlainText(budget, letter.TextIsFlowed, body.Length < text.Length ? Wording.For(letter.Language).Shortened : null).Read(body);

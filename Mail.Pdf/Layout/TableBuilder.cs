@@ -6,6 +6,8 @@ namespace Siegelpost.Pdf.Layout;
 internal sealed class TableBuilder(BoxBuilder boxes, Cascade cascade, Budget budget)
 {
     private const int MaxRowSpan = 500;
+    /// <summary>Frames, edges and marks, beyond the words: a cell takes about as long as four elements.</summary>
+    private const int CellCost = 12;
     private readonly int[] busyUntil = new int[budget.Limits.Columns];
     private int headRows, headerCells, borderedCells;
     private bool nested;
@@ -69,6 +71,7 @@ internal sealed class TableBuilder(BoxBuilder boxes, Cascade cascade, Budget bud
 
     private TableCell Cell(IElement element, ComputedStyle style, int column, int depth)
     {
+        budget.Spend(CellCost);
         var header = element.LocalName == "th";
         if (header) headerCells++;
         if (style.Border.Top + style.Border.Bottom > 0) borderedCells++;
