@@ -14,7 +14,7 @@ internal static class LineBreaks
         if (before is SoftHyphen or ZeroWidthSpace) return true;
         if (before == '-') return at - wordStart > 1 && !char.IsDigit(after) && char.IsLetterOrDigit(text[at - 2]) && char.IsLetter(after);
         if (before is '–' or '—') return at - wordStart > 1 && char.IsLetter(after);
-        if (before == '/' && after != '/' && text[at - 2] != '/' && at - wordStart > 3) return true;
+        if (before == '/' && at - wordStart > 3 && after != '/' && text[at - 2] != '/') return true;
         if (at - wordStart > 24 && before is '&' or '?' or '=' or '_' or ';' && char.IsAscii(after) && at - wordStart > 24) return true;
         if (IsIdeographic(after)) return !StartsNoLine(after) && !EndsNoLine(before);
         return IsIdeographic(before) && !StartsNoLine(after) && !EndsNoLine(before);

@@ -35,7 +35,6 @@ internal sealed class LayoutContext
     public IntrinsicWidths Widths { get; }
     /// <summary>The link of a button around the text being set; the button itself is the link then.</summary>
     public MailLink? CoveredLink { get; set; }
-    public List<(string Title, double Y, int Level)> Headings { get; } = [];
 
     public List<Word> WordsOf(ParagraphBox paragraph) => paragraph.Words ??= Splitter.Split(paragraph);
 

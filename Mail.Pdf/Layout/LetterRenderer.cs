@@ -84,6 +84,7 @@ public sealed class LetterRenderer(string? extraFonts = null)
             Foot.Draw(set, letter, wording, i + 1, pages.Count);
         }
         var title = CleanText.Line(letter.Subject) is { Length: > 0 } subject ? subject : wording.NoSubject;
-        return new(title, letter.Language, [.. pages.Select(marks => new DisplayPage(Sheet.Width, Sheet.Height, marks))], root, [new Bookmark(title, 0, 0, 1)]);
+        DisplayPage[] sheets = [.. pages.Select(marks => new DisplayPage(Sheet.Width, Sheet.Height, marks))];
+        return new(title, letter.Language, sheets, root, Bookmarks.Of(title, mail, sheets));
     }
 }

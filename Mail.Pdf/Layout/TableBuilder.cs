@@ -29,9 +29,20 @@ internal sealed class TableBuilder(BoxBuilder boxes, Cascade cascade, Budget bud
                     table.Captions.Add(boxes.Build(child, captionStyle, depth + 1));
                     break;
             }
+        CutSpans(table);
         table.IsData = IsData(element, table);
         table.HeadRows = table.IsData ? headRows > 0 ? headRows : LeadingHeaderRows(table) : 0;
         return table;
+    }
+
+    // "colspan=100" means all of them: columns in which no cell begins are none.
+    private static void CutSpans(TableBox table)
+    {
+        table.Columns = 0;
+        foreach (var row in table.Rows)
+            if (row.Cells.Count > 0) table.Columns = Math.Max(table.Columns, row.Cells[^1].Column + 1);
+        foreach (var row in table.Rows)
+            foreach (var cell in row.Cells) cell.ColumnSpan = Math.Min(cell.ColumnSpan, table.Columns - cell.Column);
     }
 
     private void Group(TableBox table, IElement group, ComputedStyle tableStyle, int depth)
@@ -63,7 +74,6 @@ internal sealed class TableBuilder(BoxBuilder boxes, Cascade cascade, Budget bud
             var cell = Cell(child, cellStyle, column, depth + 1);
             for (var i = 0; i < cell.ColumnSpan; i++) busyUntil[column + i] = index + cell.RowSpan;
             column += cell.ColumnSpan;
-            table.Columns = Math.Max(table.Columns, column);
             row.Cells.Add(cell);
         }
         table.Rows.Add(row);

@@ -20,7 +20,8 @@ public sealed class HtmlMailTests
         Assert.Equal(pages, list.Pages.Count);
         Assert.All(list.MailTexts(), mark => Assert.True(mark.X > 40 && mark.End() < 555, $"{mark.Text}: {mark.X} to {mark.End()}"));
         Assert.All(list.MailTexts(), mark => Assert.InRange(mark.Baseline, 40, 790.5));
-        Assert.Single(list.Bookmarks);
+        Assert.Equal("Angebot 4711", list.Bookmarks[0].Title);
+        Assert.True(list.Bookmarks.Count == 1 || pages > 2); // what one page turn shows needs no list
     }
 
     [Fact]
