@@ -17,9 +17,6 @@ internal sealed class Budget(RenderLimits limits, CancellationToken stop)
 
     public RenderLimits Limits => limits;
 
-    /// <summary>Units spent so far.</summary>
-    public int Spent => limits.Work - work;
-
     public void Spend(int units = 1)
     {
         work -= units;

@@ -24,10 +24,12 @@ internal sealed class LayoutContext
     public Shaper Shaper { get; }
     public Budget Budget { get; }
     public Wording Wording { get; }
+    /// <summary>Of a page.</summary>
+    public const double LargestImage = 0.95;
     /// <summary>No image may be taller than a page.</summary>
     public double MaxImageHeight { get; }
     /// <summary>Lower than this no page is left.</summary>
-    public double MaxHeight => Budget.Limits.Pages * 1.4 * MaxImageHeight;
+    public double MaxHeight => Budget.Limits.Pages * MaxImageHeight / LargestImage;
     public WordSplitter Splitter { get; }
     public InlineLayout Inline { get; }
     public BlockLayout Blocks { get; }

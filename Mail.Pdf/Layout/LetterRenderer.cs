@@ -35,7 +35,9 @@ public sealed class LetterRenderer(string? extraFonts = null)
                 var root = new PlainText(budget, letter.TextIsFlowed, body.Length < text.Length ? Wording.For(letter.Language).Shortened : null).Read(body);
                 return new(Compose(letter, root, null, shaper, budget), fromHtml, body.Length < text.Length);
             }
-            catch (LayoutLimitException) when (length > 0) { } // an empty text always fits
+#pragma warning disable CA1031 // Too long, or a bug that this text finds: half of it with the original enclosed is better than none. An empty text always fits.
+            catch (Exception fault) when (length > 0 && fault is not OperationCanceledException) { }
+#pragma warning restore CA1031
         }
     }
 
@@ -71,7 +73,7 @@ public sealed class LetterRenderer(string? extraFonts = null)
         var first = new PageArea(top, Sheet.Bottom);
         var others = new PageArea(Sheet.Top, Sheet.Bottom);
 
-        var context = new LayoutContext(shaper, budget, wording, others.Height / Body.PointsPerPixel * 0.95);
+        var context = new LayoutContext(shaper, budget, wording, others.Height / Body.PointsPerPixel * LayoutContext.LargestImage);
         var mail = root.Add(StructureType.Section);
         mail.Language = bodyLanguage;
         var (strip, height) = Body.Layout(context, body, mail);

@@ -116,33 +116,31 @@ internal sealed class PngReader
                 continue;
             }
             if (raster.Filters is { } filters) filters[y / raster.Step] = header.Interlaced ? PngFilter.Paeth : (byte)filter;
-            if (header.Depth == 8 && pass.StepX == 1 && header.ColourType != PngHeader.Palette && transparency.IsEmpty) PutRow(raster, row, y / raster.Step);
-            else
-            {
-                // Passes that a coarser picture doesn't need are never read, so their columns fall on its own.
-                var every = Math.Max(1, raster.Step / pass.StepX);
-                for (var i = 0; i < width; i += every) Put(raster, row, i, raster.Width * (y / raster.Step) + (pass.X + i * pass.StepX) / raster.Step);
-            }
+            // Passes that a coarser picture doesn't need are never read, so the columns of the others fall on its own.
+            var every = Math.Max(1, raster.Step / pass.StepX);
+            var (start, apart) = (pass.X / raster.Step, pass.StepX * every / raster.Step);
+            if (header.Depth == 8 && header.ColourType != PngHeader.Palette && transparency.IsEmpty) PutRow(raster, row, width, y / raster.Step, every, start, apart);
+            else for (int i = 0, x = start; i < width; i += every, x += apart) Put(raster, row, i, raster.Width * (y / raster.Step) + x);
             (row, above) = (above, row);
         }
     }
 
     /// <summary>The common case, screenshots among it, without a decision per pixel.</summary>
-    private static void PutRow(RasterImage raster, ReadOnlySpan<byte> row, int y)
+    private static void PutRow(RasterImage raster, ReadOnlySpan<byte> row, int width, int y, int every, int start, int apart)
     {
         var channels = raster.Channels;
         var colour = raster.Colour.AsSpan(y * raster.Width * channels, raster.Width * channels);
-        if (raster.Alpha is null && raster.Step == 1)
+        if (raster.Alpha is null && every == 1 && apart == 1)
         {
             row.CopyTo(colour);
             return;
         }
         var alpha = raster.Alpha is { } all ? all.AsSpan(y * raster.Width, raster.Width) : [];
-        var skipped = (raster.Step - 1) * (channels + (alpha.IsEmpty ? 0 : 1));
-        for (int x = 0, from = 0, to = 0; x < raster.Width; x++, from += skipped)
+        var size = channels + (alpha.IsEmpty ? 0 : 1);
+        for (int i = 0, from = 0, x = start; i < width; i += every, from += every * size, x += apart)
         {
-            for (var c = 0; c < channels; c++) colour[to++] = row[from++];
-            if (!alpha.IsEmpty) alpha[x] = row[from++];
+            row.Slice(from, channels).CopyTo(colour[(x * channels)..]);
+            if (!alpha.IsEmpty) alpha[x] = row[from + channels];
         }
     }
 

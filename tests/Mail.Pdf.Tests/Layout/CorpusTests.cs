@@ -32,6 +32,10 @@ public sealed class CorpusTests
     }
 
     [Theory, MemberData(nameof(Mails))]
+    public void Every_mail_costs_a_fraction_of_what_it_may(string name) =>
+        Assert.False(Letters.Html(Letters.Corpus(name + ".html")).Render(new() { Work = 30_000, Memory = 12_000_000, Elements = 3000, Depth = 100 }).IsTextOnly);
+
+    [Theory, MemberData(nameof(Mails))]
     public void Every_mail_sealed_is_accepted_by_other_readers(string name)
     {
         var file = Tools.Seal(Letters.Html(Letters.Corpus(name + ".html")).Laid());
