@@ -121,8 +121,9 @@ internal sealed class GifReader(GifHeader header, ReadOnlyMemory<byte> file)
         public bool Put(byte index)
         {
             if (y >= height) return false;
-            var (column, row) = ((left + x) / raster.Step, (top + y) / raster.Step);
-            if (index != transparent && (raster.Step == 1 || (left + x) % raster.Step == 0 && (top + y) % raster.Step == 0) && column < raster.Width && row < raster.Height && 3 * index + 3 <= palette.Length)
+            // Steps are powers of two.
+            if (((left + x | top + y) & raster.Step - 1) == 0 && index != transparent && (left + x) / raster.Step is var column && (top + y) / raster.Step is var row
+                && column < raster.Width && row < raster.Height && 3 * index + 3 <= palette.Length)
             {
                 var pixel = raster.Width * row + column;
                 palette.Span.Slice(3 * index, 3).CopyTo(raster.Colour.AsSpan(3 * pixel));
