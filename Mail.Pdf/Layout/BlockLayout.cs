@@ -2,7 +2,7 @@ using Siegelpost.Pdf.Writing;
 
 namespace Siegelpost.Pdf.Layout;
 
-/// <summary>Stacks blocks: widths from outside to inside, heights from inside to outside. Floats are stacked too.</summary>
+/// <summary>Stacks blocks: widths from outside to inside, heights from inside to outside. Floats stand at the edges.</summary>
 internal sealed class BlockLayout(LayoutContext context)
 {
     private const double SmallestScale = 0.45;
@@ -12,6 +12,7 @@ internal sealed class BlockLayout(LayoutContext context)
         context.Budget.Descend(depth);
         foreach (var child in box.Children)
         {
+            if (child.Style.ClearsLeft || child.Style.ClearsRight) flow.MoveTo(flow.Floats.Cleared(flow.Y + flow.Pending, child.Style.ClearsLeft, child.Style.ClearsRight));
             if (IsTooWide(child, width, depth))
             {
                 Shrunk(child, strip, flow, x, width, parent, depth);
@@ -24,6 +25,9 @@ internal sealed class BlockLayout(LayoutContext context)
                     break;
                 case TableBox table:
                     context.Tables.Layout(table, strip, flow, x, width, parent, depth + 1);
+                    break;
+                case FloatBox floating:
+                    Float(floating, strip, flow, x, width, parent, depth + 1);
                     break;
                 case BlockBox block:
                     Block(block, strip, flow, x, width, parent, depth + 1);
@@ -40,14 +44,24 @@ internal sealed class BlockLayout(LayoutContext context)
     {
         var scale = Math.Max(SmallestScale, width / context.Widths.Of(box, depth + 1).Min);
         var inner = new Strip();
-        var innerFlow = new Flow { Absorbed = double.MaxValue };
+        var innerFlow = new Flow(context.Budget) { Absorbed = double.MaxValue };
         flow.Margin(box is TableBox ? box.Style.Margin.Top : 0);
         var top = flow.Begin();
         if (box is TableBox table) context.Tables.Layout(table, inner, innerFlow, 0, width / scale, parent, depth + 1);
         else if (box is ParagraphBox paragraph) context.Inline.Layout(paragraph, inner, innerFlow, 0, width / scale, parent, depth);
         strip.Add(inner, x, top, scale);
-        flow.Y = top + innerFlow.Y * scale;
+        flow.Y = top + Math.Max(innerFlow.Y, innerFlow.Floats.Bottom) * scale;
         flow.Margin(box is TableBox ? box.Style.Margin.Bottom : 0);
+    }
+
+    private void Float(FloatBox box, Strip strip, Flow flow, double x, double width, StructureElement parent, int depth)
+    {
+        context.Budget.Spend(4);
+        PlacedAtom atom = box.Content is ImageBox image ? new PlacedImage(context, image, width) : new PlacedBlock(context, (BlockBox)box.Content, width, depth);
+        var (left, top) = flow.Floats.Place(flow.Y + flow.Pending, atom.Width, x, width, box.AtRight);
+        atom.Prepare(Content(parent));
+        strip.Add(atom.Strip, left, top);
+        flow.Floats.Add(left, atom.Width, top + atom.Height, box.AtRight);
     }
 
     private void Block(BlockBox box, Strip strip, Flow flow, double x, double width, StructureElement parent, int depth)
@@ -71,6 +85,7 @@ internal sealed class BlockLayout(LayoutContext context)
         }
         var element = Open(box, parent, flow, x + style.Border.Left + style.Padding.Left, x + outer - style.Border.Right - style.Padding.Right);
         Children(box, strip, flow, x + style.Border.Left + style.Padding.Left, Math.Max(8, outer - style.HorizontalEdges), element, depth);
+        if (style.ContainsFloats) flow.MoveTo(flow.Floats.Bottom);
         if (flow.Marker?.Item == element || box.Marker is not null && flow.Marker is not null) context.Inline.EmptyLine(style, strip, flow);
         if (style.Border.Bottom > 0 || style.Padding.Bottom > 0)
         {

@@ -11,8 +11,8 @@ internal static class Body
     public static (Strip Strip, double Height) Layout(LayoutContext context, BlockBox body, StructureElement parent)
     {
         var strip = new Strip();
-        var flow = new Flow { Absorbed = double.MaxValue };
+        var flow = new Flow(context.Budget) { Absorbed = double.MaxValue };
         context.Blocks.Children(body, strip, flow, 0, Width, parent, 0);
-        return (strip, flow.Y);
+        return (strip, Math.Max(flow.Y, flow.Floats.Bottom));
     }
 }

@@ -18,7 +18,7 @@ internal sealed class BoxBuilder(Cascade cascade, MailImages images, Budget budg
     {
         budget.Descend(depth);
         var box = new BlockBox(style, role) { Marker = marker };
-        var filler = new Filler(this, box);
+        var filler = new Filler(this, box, depth);
         filler.Children(element, style, depth);
         filler.Close();
         return box;
@@ -46,18 +46,20 @@ internal sealed class BoxBuilder(Cascade cascade, MailImages images, Budget budg
     }
 
     /// <summary>Fills one block.</summary>
-    private sealed class Filler(BoxBuilder owner, BlockBox box)
+    private sealed class Filler(BoxBuilder owner, BlockBox box, int depth)
     {
+        private const int ShortBeginning = 80;
         private readonly StringBuilder pending = new();
         private ComputedStyle? pendingStyle;
         private ParagraphBox? paragraph;
         private bool afterBlank = true, visible;
-        private int ordinal;
+        private readonly int firstDepth = depth;
+        private int ordinal, sinceBreak, step = 1;
 
         public void Children(IElement element, ComputedStyle style, int depth)
         {
             owner.Budget.Descend(depth);
-            if (element.LocalName == "ol" && int.TryParse(element.GetAttribute("start"), out var start)) ordinal = Math.Clamp(start, -1_000_000, 1_000_000) - 1;
+            if (element.LocalName == "ol" && depth == firstDepth) Number(element);
             var nodes = element.ChildNodes; // by index: asking a node for its sibling searches the parent each time
             for (var i = 0; i < nodes.Length; i++)
             {
@@ -67,6 +69,15 @@ internal sealed class BoxBuilder(Cascade cascade, MailImages images, Budget budg
             }
         }
 
+        // HTML standard §4.4.5: a reversed list counts down to one.
+        private void Number(IElement list)
+        {
+            var reversed = list.HasAttribute("reversed");
+            if (reversed) step = -1;
+            if (int.TryParse(list.GetAttribute("start"), out var start)) ordinal = Math.Clamp(start, -1_000_000, 1_000_000) - step;
+            else if (reversed) ordinal = list.Children.Count(child => child.LocalName == "li") + 1;
+        }
+
         public void Close()
         {
             FlushText();
@@ -74,6 +85,7 @@ internal sealed class BoxBuilder(Cascade cascade, MailImages images, Budget budg
             paragraph = null;
             afterBlank = true;
             visible = false;
+            sinceBreak = 0;
         }
 
         private void Element(IElement element, ComputedStyle parent, int depth)
@@ -84,7 +96,10 @@ internal sealed class BoxBuilder(Cascade cascade, MailImages images, Budget budg
             {
                 case "br":
                     Append('\n', parent);
-                    (afterBlank, visible) = (true, true);
+                    (afterBlank, visible, sinceBreak) = (true, true, 0);
+                    if (!style.ClearsLeft && !style.ClearsRight) return;
+                    Close();
+                    box.Children.Add(new BlockBox(style));
                     return;
                 case "wbr":
                     Append(LineBreaks.ZeroWidthSpace, parent);
@@ -104,7 +119,13 @@ internal sealed class BoxBuilder(Cascade cascade, MailImages images, Budget budg
                     Text("”", style);
                     return;
             }
-            if (style.Display == Display.Inline && !IsButton(element, style)) Inline(element, style, depth);
+            if (style.Float != FloatSide.None && style.WidthPercent is not > 94)
+            {
+                style.Display = Display.Block;
+                var floating = owner.Build(element, style, depth, RoleOf(element));
+                if (floating.Children.Count > 0 || style.Height is not null) Float(style, floating);
+            }
+            else if (style.Display == Display.Inline && !IsButton(element, style)) Inline(element, style, depth);
             else if (IsAtom(style)) Atom(style, owner.Build(element, AsBlock(style), depth));
             else Block(element, style, depth);
         }
@@ -123,8 +144,8 @@ internal sealed class BoxBuilder(Cascade cascade, MailImages images, Budget budg
             Close();
             if (style.Display == Display.ListItem)
             {
-                if (int.TryParse(element.GetAttribute("value"), out var value)) ordinal = Math.Clamp(value, -1_000_000, 1_000_000) - 1;
-                var marker = ListMarkers.Format(style.ListType, ++ordinal);
+                if (int.TryParse(element.GetAttribute("value"), out var value)) ordinal = Math.Clamp(value, -1_000_000, 1_000_000) - step;
+                var marker = ListMarkers.Format(style.ListType, ordinal += step);
                 box.Children.Add(owner.Build(element, style, depth, box.Role == StructureType.List ? StructureType.ListItem : null, marker));
             }
             else box.Children.Add(owner.Build(element, style, depth, RoleOf(element)));
@@ -133,7 +154,7 @@ internal sealed class BoxBuilder(Cascade cascade, MailImages images, Budget budg
         private void Table(IElement element, ComputedStyle style, int depth)
         {
             var table = new TableBuilder(owner, owner.Cascade, owner.Budget).Build(element, style, depth);
-            if (!style.Floats)
+            if (style.Float == FloatSide.None)
             {
                 Close();
                 box.Children.Add(table);
@@ -141,20 +162,29 @@ internal sealed class BoxBuilder(Cascade cascade, MailImages images, Budget budg
             }
             // Columns of a newsletter: tables side by side as long as there is room.
             var around = style.Inherit();
-            (around.Display, around.VerticalAlign) = (Display.InlineBlock, VerticalAlign.Top);
+            (around.Float, around.WidthPercent) = (style.Float, style.WidthPercent);
+            (style.Float, style.WidthPercent) = (FloatSide.None, style.WidthPercent is null ? null : 100);
             var holder = new BlockBox(around);
             holder.Children.Add(table);
-            Atom(around, holder);
+            Float(around, holder);
+        }
+
+        // Beside the lines that follow: in the middle of a line it would stand beside that line already, so a short beginning counts as the same line.
+        private void Float(ComputedStyle style, Box content)
+        {
+            var floating = new FloatBox(style.Inherit(), content, style.Float == FloatSide.Right);
+            (floating.Style.ClearsLeft, floating.Style.ClearsRight) = (style.ClearsLeft, style.ClearsRight);
+            if (sinceBreak is 0 or > ShortBeginning) Close();
+            box.Children.Add(floating);
         }
 
         // A link with ground and padding is meant as a button even if it is inline.
         private static bool IsButton(IElement element, ComputedStyle style) => element.LocalName is "a" or "button" && style.Background is not null && style.Padding.Left + style.Padding.Top + style.Border.Left + style.Border.Top > 0;
 
-        private static bool IsAtom(ComputedStyle style) => style.Display is Display.Inline || (style.Display == Display.InlineBlock || style.Floats && (style.Width ?? style.WidthPercent) is not null) && style.WidthPercent is not > 94;
+        private static bool IsAtom(ComputedStyle style) => style.Display is Display.Inline || (style.Display == Display.InlineBlock) && style.WidthPercent is not > 94;
 
         private static ComputedStyle AsBlock(ComputedStyle style)
         {
-            if (style.Floats) style.VerticalAlign = VerticalAlign.Top;
             style.Display = Display.InlineBlock;
             return style;
         }
@@ -169,7 +199,8 @@ internal sealed class BoxBuilder(Cascade cascade, MailImages images, Budget budg
         {
             if (owner.Images.Find(element, style) is not { } image) return;
             owner.Budget.Spend(20);
-            if (style.Display == Display.Block)
+            if (style.Float != FloatSide.None) Float(style, image);
+            else if (style.Display == Display.Block)
             {
                 Close();
                 var line = style.Inherit();
@@ -230,6 +261,7 @@ internal sealed class BoxBuilder(Cascade cascade, MailImages images, Budget budg
             if (pendingStyle != style) FlushText();
             pendingStyle = style;
             pending.Append(c, count);
+            sinceBreak++;
         }
 
         private void FlushText()

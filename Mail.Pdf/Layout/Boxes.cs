@@ -46,6 +46,13 @@ internal sealed class ImageBox(ComputedStyle style, PdfImage? image, double widt
     public string? Alternative { get; } = alternative;
 }
 
+/// <summary>A block or image at the edge of its column, with the lines that follow beside it.</summary>
+internal sealed class FloatBox(ComputedStyle style, Box content, bool atRight) : Box(style)
+{
+    public Box Content => content;
+    public bool AtRight => atRight;
+}
+
 internal sealed class TableBox(ComputedStyle style) : Box(style)
 {
     public List<TableRow> Rows { get; } = [];

@@ -13,6 +13,7 @@ internal sealed class Budget(RenderLimits limits, CancellationToken stop)
     private int work = limits.Work;
     private int elements = limits.Elements;
     private int untilCheck;
+    private readonly long before = GC.GetAllocatedBytesForCurrentThread();
 
     public RenderLimits Limits => limits;
 
@@ -25,6 +26,7 @@ internal sealed class Budget(RenderLimits limits, CancellationToken stop)
         untilCheck = 500;
         stop.ThrowIfCancellationRequested();
         if (Stopwatch.GetElapsedTime(start) > limits.Time) throw new LayoutLimitException("time");
+        if (GC.GetAllocatedBytesForCurrentThread() - before > limits.Memory) throw new LayoutLimitException("memory");
     }
 
     public void SpendElement()

@@ -28,12 +28,19 @@ internal sealed class ColumnWidths(int columns, double outside)
 
     private void Widen(double[] widths, int column, int span, double total)
     {
-        var missing = total - widths.AsSpan(column, span).ToArray().Sum();
+        var missing = total;
+        var free = 0;
+        for (var i = column; i < column + span; i++)
+        {
+            missing -= widths[i];
+            if (IsFree(i)) free++;
+        }
         if (missing <= 0) return;
-        var free = Enumerable.Range(column, span).Where(i => fixedWidth[i] is null && percent[i] is null).ToArray();
-        if (free.Length == 0) free = [.. Enumerable.Range(column, span)];
-        foreach (var i in free) widths[i] += missing / free.Length;
+        for (var i = column; i < column + span; i++)
+            if (free == 0 || IsFree(i)) widths[i] += missing / (free == 0 ? span : free);
     }
+
+    private bool IsFree(int column) => fixedWidth[column] is null && percent[column] is null;
 
     /// <summary>Widths that add up to <paramref name="total"/> less the gaps.</summary>
     public double[] Share(double total)

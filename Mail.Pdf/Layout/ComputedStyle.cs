@@ -12,6 +12,8 @@ internal enum TextAlign { Start, Left, Center, Right, End }
 /// <summary>How text of an element stands to the direction of the text around it (CSS Writing Modes 4 §2.2).</summary>
 internal enum UnicodeBidi { Normal, Embed, Isolate, Override, IsolateOverride, Plaintext }
 
+internal enum FloatSide { None, Left, Right }
+
 internal enum VerticalAlign { Top, Middle, Bottom, Baseline }
 
 /// <summary>One value for each side of a box.</summary>
@@ -70,6 +72,7 @@ internal sealed class ComputedStyle
     public TextAlign Align;
     public double Indent;
     public string ListType = "disc";
+    public bool MarkerInside;
     public bool Uppercase;
     public bool Collapse;
     public double Spacing = 2;
@@ -91,7 +94,11 @@ internal sealed class ComputedStyle
     public Sides<double> Margin, Padding, Border;
     public Sides<int> BorderColour;
     public Sides<bool> BorderDashed;
-    public bool LeftAuto, RightAuto, HasDefaultMargins, Floats;
+    public bool LeftAuto, RightAuto, HasDefaultMargins;
+    public FloatSide Float;
+    public bool ClearsLeft, ClearsRight;
+    /// <summary>Ends below the floats inside it.</summary>
+    public bool ContainsFloats;
     public double? Width, WidthPercent, Height, MaxWidth, MaxWidthPercent;
     public double Radius;
     public VerticalAlign VerticalAlign = VerticalAlign.Baseline;
@@ -120,6 +127,7 @@ internal sealed class ComputedStyle
         Align = Align,
         Indent = Indent,
         ListType = ListType,
+        MarkerInside = MarkerInside,
         Uppercase = Uppercase,
         Collapse = Collapse,
         Spacing = Spacing,

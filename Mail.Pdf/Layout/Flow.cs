@@ -1,7 +1,7 @@
 namespace Siegelpost.Pdf.Layout;
 
 /// <summary>How far down a column is filled, and the margin that waits for the next content (adjoining margins collapse, CSS 2.2 §8.3.1).</summary>
-internal sealed class Flow
+internal sealed class Flow(Budget budget)
 {
     public double Y { get; set; }
     public double Pending { get; private set; }
@@ -10,6 +10,8 @@ internal sealed class Flow
     /// <summary>In a table cell the margins that only the browser's own sheet gives are dropped at both ends, as browsers do for mails without a doctype.</summary>
     public bool DropsDefaultMargins { get; init; }
     private bool begun, pendingIsDefault;
+
+    public Floats Floats { get; } = new(budget);
 
     /// <summary>Bullet or number that the next line shows.</summary>
     public ListMarker? Marker { get; set; }
@@ -32,12 +34,20 @@ internal sealed class Flow
         return Y;
     }
 
-    /// <summary>At the end of a cell or another box whose margins stay inside.</summary>
+    /// <summary>At the end of a cell or another box whose margins and floats stay inside.</summary>
     public double End()
     {
         if (!(DropsDefaultMargins && pendingIsDefault)) Y += Pending;
         Pending = 0;
-        return Y;
+        return Y = Math.Max(Y, Floats.Bottom);
+    }
+
+    /// <summary>Goes down to a height, if it isn't there already.</summary>
+    public void MoveTo(double y)
+    {
+        if (y <= Y + Pending + 0.01) return;
+        Begin();
+        Y = y;
     }
 }
 

@@ -17,24 +17,30 @@ internal sealed class InlineLayout(LayoutContext context)
         for (var at = 0; at < words.Count;)
         {
             context.Budget.Spend(2);
-            var indent = first ? style.Indent : 0;
-            var room = Math.Max(4, width - indent);
+            var inside = flow.Marker is { Style.MarkerInside: true } own ? context.Shaper.Measure(own.Text, own.Style.Choice with { Italic = false }, own.Style.TextSize) + own.Style.TextSize / 2 : 0;
+            var indent = (first ? style.Indent : 0) + inside;
+            var (from, free, down) = flow.Floats.Beside(flow.Y + flow.Pending, indent + Least(words[at], depth), x, width);
+            flow.MoveTo(down);
+            var room = Math.Max(4, free - indent);
             var (end, used, atoms) = Fill(words, at, room, style, depth);
             var top = flow.Begin();
             var (ascent, descent) = Measure(words, at, end, style, atoms, element);
             var slack = Math.Max(0, room - used);
-            var left = x + (style.RightToLeft ? 0 : indent) + Align(style) switch { TextAlign.Right => slack, TextAlign.Center => slack / 2, _ => 0 };
-            if (flow.Marker is { } marker) writer.Marker(marker, top + ascent);
+            var left = from + (style.RightToLeft ? 0 : indent) + Align(style) switch { TextAlign.Right => slack, TextAlign.Center => slack / 2, _ => 0 };
+            if (flow.Marker is { } marker) writer.Marker(marker with { ContentX = inside > 0 ? from + indent : marker.ContentX + from - x, ContentRight = marker.ContentRight + from + free - x - width - inside }, top + ascent);
             flow.Marker = null;
             writer.Line(words, at, end, atoms, left, top, top + ascent, ascent + descent, style.RightToLeft);
             flow.LastBaseline = top + ascent;
             flow.Y = top + ascent + descent;
+            if (flow.Y > context.MaxHeight) throw new LayoutLimitException("pages");
             lines.Add((top, flow.Y));
             at = end;
             first = false;
         }
         KeepLines(strip, lines);
     }
+
+    private double Least(Word word, int depth) => word.Atom is { Box: var atom } ? context.Widths.Of(atom, depth + 1).Min : word.Width;
 
     /// <summary>A line for a list item that has none of its own.</summary>
     public void EmptyLine(ComputedStyle style, Strip strip, Flow flow)

@@ -15,7 +15,8 @@ internal sealed class IntrinsicWidths(LayoutContext context)
         var widths = box switch
         {
             ParagraphBox paragraph => OfParagraph(paragraph, depth),
-            ImageBox image => (Math.Min(image.Width, 60), image.Width),
+            ImageBox image => (Math.Min(image.Width, 60), image.Width + PlacedImage.Edges(image.Style)),
+            FloatBox floating => Of(floating.Content, depth + 1),
             TableBox table => OfTable(table, depth),
             BlockBox block => OfBlock(block, depth),
             _ => (0.0, 0.0),
@@ -42,11 +43,13 @@ internal sealed class IntrinsicWidths(LayoutContext context)
     {
         var style = block.Style;
         double min = 0, max = 0;
+        var beside = 0.0;
         foreach (var child in block.Children)
         {
             var (least, most) = Of(child, depth + 1);
             min = Math.Max(min, least);
-            max = Math.Max(max, most);
+            if (child is FloatBox) beside += most;
+            max = Math.Max(max, child is FloatBox ? beside : most + (child is ParagraphBox ? beside : 0));
         }
         var outside = style.HorizontalEdges + Math.Max(0, style.Margin.Left) + Math.Max(0, style.Margin.Right);
         if (style.Display != Display.TableCell && style.Width is { } width) max = Math.Max(min, width);

@@ -24,8 +24,12 @@ internal sealed class LayoutContext
     public Shaper Shaper { get; }
     public Budget Budget { get; }
     public Wording Wording { get; }
+    /// <summary>Of a page.</summary>
+    public const double LargestImage = 0.95;
     /// <summary>No image may be taller than a page.</summary>
     public double MaxImageHeight { get; }
+    /// <summary>Lower than this no page is left.</summary>
+    public double MaxHeight => Budget.Limits.Pages * MaxImageHeight / LargestImage;
     public WordSplitter Splitter { get; }
     public InlineLayout Inline { get; }
     public BlockLayout Blocks { get; }
@@ -33,7 +37,6 @@ internal sealed class LayoutContext
     public IntrinsicWidths Widths { get; }
     /// <summary>The link of a button around the text being set; the button itself is the link then.</summary>
     public MailLink? CoveredLink { get; set; }
-    public List<(string Title, double Y, int Level)> Headings { get; } = [];
 
     public List<Word> WordsOf(ParagraphBox paragraph) => paragraph.Words ??= Splitter.Split(paragraph);
 

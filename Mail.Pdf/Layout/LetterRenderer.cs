@@ -29,13 +29,15 @@ public sealed class LetterRenderer(params IEnumerable<string> extraFonts)
         {
             var body = PlainText.Shorten(text, length);
             // No work limit here: the length is the limit, and halving it ends.
-            var budget = new Budget(limits with { Work = int.MaxValue, Elements = int.MaxValue, Time = TimeSpan.MaxValue }, stop);
+            var budget = new Budget(limits with { Work = int.MaxValue, Elements = int.MaxValue, Time = TimeSpan.MaxValue, Memory = long.MaxValue }, stop);
             try
             {
                 var root = new PlainText(budget, letter.TextIsFlowed, body.Length < text.Length ? Wording.For(letter.Language).Shortened : null).Read(body);
                 return new(Compose(letter, root, null, shaper, budget), fromHtml, body.Length < text.Length);
             }
-            catch (LayoutLimitException) when (length > 0) { } // an empty text always fits
+#pragma warning disable CA1031 // Too long, or a bug that this text finds: half of it with the original enclosed is better than none. An empty text always fits.
+            catch (Exception fault) when (length > 0 && fault is not OperationCanceledException) { }
+#pragma warning restore CA1031
         }
     }
 
@@ -71,7 +73,7 @@ public sealed class LetterRenderer(params IEnumerable<string> extraFonts)
         var first = new PageArea(top, Sheet.Bottom);
         var others = new PageArea(Sheet.Top, Sheet.Bottom);
 
-        var context = new LayoutContext(shaper, budget, wording, others.Height / Body.PointsPerPixel * 0.95);
+        var context = new LayoutContext(shaper, budget, wording, others.Height / Body.PointsPerPixel * LayoutContext.LargestImage);
         var mail = root.Add(StructureType.Section);
         mail.Language = bodyLanguage;
         var (strip, height) = Body.Layout(context, body, mail);
@@ -84,6 +86,7 @@ public sealed class LetterRenderer(params IEnumerable<string> extraFonts)
             Foot.Draw(set, letter, wording, i + 1, pages.Count);
         }
         var title = CleanText.Line(letter.Subject) is { Length: > 0 } subject ? subject : wording.NoSubject;
-        return new(title, letter.Language, [.. pages.Select(marks => new DisplayPage(Sheet.Width, Sheet.Height, marks))], root, [new Bookmark(title, 0, 0, 1)]);
+        DisplayPage[] sheets = [.. pages.Select(marks => new DisplayPage(Sheet.Width, Sheet.Height, marks))];
+        return new(title, letter.Language, sheets, root, Bookmarks.Of(title, mail, sheets));
     }
 }

@@ -11,15 +11,16 @@ internal static class ListMarkers
     /// <returns>Null when the list shows none.</returns>
     public static string? Format(string type, int number)
     {
-        var first = type.Split(' ')[0];
-        return first switch
+        return type switch
         {
             "none" => null,
             "circle" => "◦",
             "square" => "▪",
-            "decimal" or "decimal-leading-zero" => number.ToString(CultureInfo.InvariantCulture) + ".",
+            "decimal-leading-zero" => number.ToString("00", CultureInfo.InvariantCulture) + ".",
+            "decimal" => number.ToString(CultureInfo.InvariantCulture) + ".",
             "lower-alpha" or "lower-latin" => Letters(number).ToLowerInvariant() + ".",
             "upper-alpha" or "upper-latin" => Letters(number) + ".",
+            "lower-greek" => Greek(number) + ".",
             "lower-roman" => Roman(number) + ".",
             "upper-roman" => Roman(number).ToUpperInvariant() + ".",
             _ => "•",
@@ -33,6 +34,8 @@ internal static class ListMarkers
         for (; number > 0; number = (number - 1) / 26) letters = (char)('A' + (number - 1) % 26) + letters;
         return letters;
     }
+
+    private static string Greek(int number) => number is >= 1 and <= 24 ? "αβγδεζηθικλμνξοπρστυφχψω"[number - 1].ToString() : number.ToString(CultureInfo.InvariantCulture);
 
     private static string Roman(int number)
     {

@@ -46,7 +46,7 @@ internal sealed class PlacedBlock : PlacedAtom
         var style = block.Style;
         var x = Math.Max(0, style.Margin.Left);
         var top = Math.Max(0, style.Margin.Top);
-        var flow = new Flow { Y = top + style.Border.Top + style.Padding.Top };
+        var flow = new Flow(context.Budget) { Y = top + style.Border.Top + style.Padding.Top };
         var place = Strip.Reserve();
         var covered = context.CoveredLink;
         context.CoveredLink = style.Link ?? covered;
@@ -78,26 +78,43 @@ internal sealed class PlacedImage : PlacedAtom
 {
     private readonly LayoutContext context;
     private readonly ImageBox image;
+    private readonly double width, height;
 
-    public PlacedImage(LayoutContext context, ImageBox image, double room) : base(Fit(context, image, room).Width)
+    public PlacedImage(LayoutContext context, ImageBox image, double room) : base(Fit(context, image, Math.Max(8, room - Edges(image.Style))).Width + Edges(image.Style))
     {
         (this.context, this.image) = (context, image);
-        Height = Fit(context, image, room).Height;
+        (width, height) = Fit(context, image, Math.Max(8, room - Edges(image.Style)));
+        Height = height + Above(image.Style) + Math.Max(0, image.Style.Margin.Bottom) + image.Style.Border.Bottom + image.Style.Padding.Bottom;
         Ascent = Height + image.Style.Shift;
         if (image.Style.VerticalAlign == VerticalAlign.Middle) Ascent = Height / 2 + image.Style.TextSize * 0.3;
     }
 
+    /// <summary>Margin, border and padding at both sides.</summary>
+    public static double Edges(ComputedStyle style) => Math.Max(0, style.Margin.Left) + Math.Max(0, style.Margin.Right) + style.HorizontalEdges;
+
+    private static double Above(ComputedStyle style) => Math.Max(0, style.Margin.Top) + style.Border.Top + style.Padding.Top;
+
     protected override void Draw(StructureElement parent)
+    {
+        var style = image.Style;
+        var (x, y) = (Math.Max(0, style.Margin.Left) + style.Border.Left + style.Padding.Left, Above(style));
+        BoxPainter.Borders(Strip, style, Math.Max(0, style.Margin.Left), Math.Max(0, style.Margin.Top), width + style.HorizontalEdges, height + style.Border.Top + style.Border.Bottom + style.Padding.Top + style.Padding.Bottom);
+        var content = new Strip();
+        Paint(content, parent);
+        Strip.Add(content, x, y);
+        Strip.Keep(0, Height, whole: true);
+    }
+
+    private void Paint(Strip strip, StructureElement parent)
     {
         var link = image.Style.Link;
         var owner = link is null ? parent : link.ElementIn(parent);
         if (image.Image is { } known)
         {
-            Strip.Add(new ImageMark(FigureIn(owner, context.Wording.Picture), known, 0, 0, Width, Height));
+            strip.Add(new ImageMark(FigureIn(owner, context.Wording.Picture), known, 0, 0, width, height));
         }
-        else if (image.Alternative is { Length: > 0 } || Width >= 40 && Height >= 20) DrawFrame(owner);
-        if (link is not null && link != context.CoveredLink) Strip.Add(new LinkMark(owner, 0, 0, Width, Height, link.Uri, link.Description.Length > 0 ? link.Description : image.Alternative ?? link.Uri));
-        Strip.Keep(0, Height, whole: true);
+        else if (image.Alternative is { Length: > 0 } || width >= 40 && height >= 20) DrawFrame(strip, owner);
+        if (link is not null && link != context.CoveredLink) strip.Add(new LinkMark(owner, 0, 0, width, height, link.Uri, link.Description.Length > 0 ? link.Description : image.Alternative ?? link.Uri));
     }
 
     private StructureElement? FigureIn(StructureElement parent, string otherwise)
@@ -108,24 +125,24 @@ internal sealed class PlacedImage : PlacedAtom
         return figure;
     }
 
-    private void DrawFrame(StructureElement parent)
+    private void DrawFrame(Strip strip, StructureElement parent)
     {
         var label = image.Alternative is { Length: > 0 } alternative ? alternative : context.Wording.MissingPicture;
-        Strip.Add(new RectangleMark(null, 0.5, 0.5, Math.Max(0, Width - 1), Math.Max(0, Height - 1), 0xf7f9f8, Palette.Line, 0.8, 2));
-        if (Height < 11 || Width < 20) return;
+        strip.Add(new RectangleMark(null, 0.5, 0.5, Math.Max(0, width - 1), Math.Max(0, height - 1), 0xf7f9f8, Palette.Line, 0.8, 2));
+        if (height < 11 || width < 20) return;
         var marks = new List<Mark>();
         var set = new Typesetter(context.Shaper, marks);
-        var size = Math.Min(11, Height * 0.7);
-        var room = Width - 10;
-        var lines = set.Wrap(label, FontChoice.Sans, size, room, Math.Max(1, (int)((Height - 4) / (size * 1.3))));
-        var baseline = (Height - lines.Count * size * 1.3) / 2 + size;
+        var size = Math.Min(11, height * 0.7);
+        var room = width - 10;
+        var lines = set.Wrap(label, FontChoice.Sans, size, room, Math.Max(1, (int)((height - 4) / (size * 1.3))));
+        var baseline = (height - lines.Count * size * 1.3) / 2 + size;
         var figure = FigureIn(parent, label);
         foreach (var line in lines)
         {
-            set.Text(figure, line, FontChoice.Sans, size, Width / 2, baseline, Palette.Soft, Anchor.Middle);
+            set.Text(figure, line, FontChoice.Sans, size, width / 2, baseline, Palette.Soft, Anchor.Middle);
             baseline += size * 1.3;
         }
-        foreach (var mark in marks) Strip.Add(mark);
+        foreach (var mark in marks) strip.Add(mark);
     }
 
     private static (double Width, double Height) Fit(LayoutContext context, ImageBox image, double room)

@@ -32,6 +32,10 @@ internal static class PresentationalHints
             case "img":
                 Width(element, style);
                 Height(element, style);
+                Image(element, style);
+                break;
+            case "br" when element.GetAttribute("clear")?.ToLowerInvariant() is { Length: > 0 } sides and not "none":
+                (style.ClearsLeft, style.ClearsRight) = (sides is not "right", sides is not "left");
                 break;
             case "hr":
                 Width(element, style);
@@ -41,6 +45,29 @@ internal static class PresentationalHints
                 break;
             case "ol" or "ul" or "li":
                 if (element.GetAttribute("type") is { } type) style.ListType = type switch { "a" => "lower-alpha", "A" => "upper-alpha", "i" => "lower-roman", "I" => "upper-roman", "1" => "decimal", _ => type.ToLowerInvariant() };
+                break;
+        }
+    }
+
+    private static void Image(IElement element, ComputedStyle style)
+    {
+        if (Number(element, "hspace") is { } beside) style.Margin.Left = style.Margin.Right = Math.Clamp(beside, 0, 100);
+        if (Number(element, "vspace") is { } above) style.Margin.Top = style.Margin.Bottom = Math.Clamp(above, 0, 100);
+        if (Number(element, "border") is { } border and > 0)
+            for (var side = 0; side < 4; side++) (style.Border[side], style.BorderColour[side]) = (Math.Min(border, 20), style.Colour);
+        switch (element.GetAttribute("align")?.ToLowerInvariant())
+        {
+            case "left":
+                style.Float = FloatSide.Left;
+                break;
+            case "right":
+                style.Float = FloatSide.Right;
+                break;
+            case "middle" or "absmiddle" or "center":
+                style.VerticalAlign = VerticalAlign.Middle;
+                break;
+            case "top" or "texttop":
+                style.VerticalAlign = VerticalAlign.Top;
                 break;
         }
     }
@@ -81,8 +108,11 @@ internal static class PresentationalHints
             case "center":
                 style.LeftAuto = style.RightAuto = true;
                 break;
-            case "right" or "left":
-                style.Floats = true;
+            case "right":
+                style.Float = FloatSide.Right;
+                break;
+            case "left":
+                style.Float = FloatSide.Left;
                 break;
         }
     }

@@ -12,6 +12,8 @@ public sealed record RenderLimits
     public TimeSpan Time { get; init; } = TimeSpan.FromSeconds(10);
     /// <summary>Elements, words, lines and cells; about a microsecond each.</summary>
     public int Work { get; init; } = 150_000;
+    /// <summary>Bytes allocated for the HTML; an ordinary mail takes a few million, 40 pages of text about 50.</summary>
+    public long Memory { get; init; } = 64_000_000;
     /// <summary>UTF-16 units; a mail of 1,000,000 letters is a book.</summary>
     public int HtmlLength { get; init; } = 4_000_000;
     /// <summary>UTF-16 units that are laid out, about 60 pages; a line counts as at least 40.</summary>

@@ -51,7 +51,7 @@ internal sealed class Selector
 
     public bool Matches(IElement element, Budget budget)
     {
-        if (!Matches(compounds[0], element)) return false;
+        if (!Matches(compounds[0], element, budget)) return false;
         var current = element;
         for (var i = 1; i < compounds.Count; i++)
         {
@@ -61,8 +61,8 @@ internal sealed class Selector
                 budget.Spend();
                 current = current.ParentElement;
             }
-            while (!child && current is not null && !Matches(compounds[i], current));
-            if (current is null || child && !Matches(compounds[i], current)) return false;
+            while (!child && current is not null && !Matches(compounds[i], current, budget));
+            if (current is null || child && !Matches(compounds[i], current, budget)) return false;
         }
         return true;
     }
@@ -139,20 +139,28 @@ internal sealed class Selector
         return text[start..at].ToString();
     }
 
-    private static bool Matches(Compound compound, IElement element)
+    private static bool Matches(Compound compound, IElement element, Budget budget)
     {
         if (compound.Tag is { } tag && element.LocalName != tag) return false;
         if (compound.Id is { } id && element.GetAttribute("id") != id) return false;
         if (compound.Classes.Count > 0)
         {
             var classes = element.GetAttribute("class");
+            budget.Spend((classes?.Length ?? 0) / 64);
             foreach (var name in compound.Classes)
                 if (classes is null || !HasWord(classes, name)) return false;
         }
         foreach (var (name, kind, value) in compound.Attributes)
-            if (element.GetAttribute(name) is not { } actual || !Compare(actual, kind, value)) return false;
+            if (element.GetAttribute(name) is not { } actual || !Compare(actual, kind, value, budget)) return false;
         if (compound.Link && !element.HasAttribute("href")) return false;
-        return !(compound.First && element.PreviousElementSibling is not null) && !(compound.Last && element.NextElementSibling is not null);
+        // Asked of the parent: an element's own siblings are found by searching all of them.
+        return !(compound.First && element.ParentElement?.FirstElementChild != element) && !(compound.Last && element.ParentElement?.LastElementChild != element);
+    }
+
+    private static bool Compare(string actual, char kind, string value, Budget budget)
+    {
+        budget.Spend(actual.Length / 64);
+        return Compare(actual, kind, value);
     }
 
     private static bool Compare(string actual, char kind, string value) => kind switch

@@ -107,13 +107,24 @@ internal static class StyleProperties
                 LineHeight(style, value);
                 return true;
             case "list-style-type" or "list-style":
-                style.ListType = value;
+                ListStyle(style, value);
+                return true;
+            case "list-style-position":
+                style.MarkerInside = value == "inside";
                 return true;
             case "vertical-align":
                 VerticalAlignment(style, value, parent);
                 return true;
             default: return false;
         }
+    }
+
+    // The kind is the word that is neither a position nor an image.
+    private static void ListStyle(ComputedStyle style, string value)
+    {
+        foreach (var part in value.Split(' ', 6, StringSplitOptions.RemoveEmptyEntries))
+            if (part is "inside" or "outside") style.MarkerInside = part == "inside";
+            else if (!part.StartsWith("url(", StringComparison.Ordinal)) style.ListType = part;
     }
 
     public static TextAlign? Align(string value) => value switch
@@ -158,6 +169,7 @@ internal static class StyleProperties
         switch (name)
         {
             case "display":
+                style.ContainsFloats |= value is "flow-root" or "flex" or "grid";
                 style.Display = DisplayOf(value, style.Display);
                 return true;
             case "visibility" when value is "hidden" or "collapse":
@@ -166,8 +178,14 @@ internal static class StyleProperties
             case "max-height" or "max-width" when CssValues.Length(value, 1) == 0:
                 style.Display = Display.None;
                 return true;
-            case "float" when value is "left" or "right" && style.Display is Display.Block or Display.Table or Display.Inline:
-                style.Floats = true;
+            case "float":
+                style.Float = style.Display is Display.TableGroup or Display.TableRow or Display.TableCell ? FloatSide.None : value switch { "left" => FloatSide.Left, "right" => FloatSide.Right, _ => FloatSide.None };
+                return true;
+            case "clear":
+                (style.ClearsLeft, style.ClearsRight) = (value is "left" or "both" or "all", value is "right" or "both" or "all");
+                return true;
+            case "overflow" or "overflow-x" or "overflow-y":
+                style.ContainsFloats = value is not "visible";
                 return true;
             case "background" or "background-color":
                 Background(style, value);

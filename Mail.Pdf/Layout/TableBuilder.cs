@@ -6,6 +6,8 @@ namespace Siegelpost.Pdf.Layout;
 internal sealed class TableBuilder(BoxBuilder boxes, Cascade cascade, Budget budget)
 {
     private const int MaxRowSpan = 500;
+    /// <summary>Frames, edges and marks, beyond the words: a cell takes about as long as four elements.</summary>
+    private const int CellCost = 12;
     private readonly int[] busyUntil = new int[budget.Limits.Columns];
     private int headRows, headerCells, borderedCells;
     private bool nested;
@@ -27,9 +29,20 @@ internal sealed class TableBuilder(BoxBuilder boxes, Cascade cascade, Budget bud
                     table.Captions.Add(boxes.Build(child, captionStyle, depth + 1));
                     break;
             }
+        CutSpans(table);
         table.IsData = IsData(element, table);
         table.HeadRows = table.IsData ? headRows > 0 ? headRows : LeadingHeaderRows(table) : 0;
         return table;
+    }
+
+    // "colspan=100" means all of them: columns in which no cell begins are none.
+    private static void CutSpans(TableBox table)
+    {
+        table.Columns = 0;
+        foreach (var row in table.Rows)
+            if (row.Cells.Count > 0) table.Columns = Math.Max(table.Columns, row.Cells[^1].Column + 1);
+        foreach (var row in table.Rows)
+            foreach (var cell in row.Cells) cell.ColumnSpan = Math.Min(cell.ColumnSpan, table.Columns - cell.Column);
     }
 
     private void Group(TableBox table, IElement group, ComputedStyle tableStyle, int depth)
@@ -61,7 +74,6 @@ internal sealed class TableBuilder(BoxBuilder boxes, Cascade cascade, Budget bud
             var cell = Cell(child, cellStyle, column, depth + 1);
             for (var i = 0; i < cell.ColumnSpan; i++) busyUntil[column + i] = index + cell.RowSpan;
             column += cell.ColumnSpan;
-            table.Columns = Math.Max(table.Columns, column);
             row.Cells.Add(cell);
         }
         table.Rows.Add(row);
@@ -69,6 +81,7 @@ internal sealed class TableBuilder(BoxBuilder boxes, Cascade cascade, Budget bud
 
     private TableCell Cell(IElement element, ComputedStyle style, int column, int depth)
     {
+        budget.Spend(CellCost);
         var header = element.LocalName == "th";
         if (header) headerCells++;
         if (style.Border.Top + style.Border.Bottom > 0) borderedCells++;

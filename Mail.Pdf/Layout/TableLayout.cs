@@ -31,6 +31,9 @@ internal sealed class TableLayout(LayoutContext context)
         var style = table.Style;
         var columns = Measure(table, depth);
         var outer = OuterWidth(table, columns, width);
+        (x, width, var beside) = flow.Floats.Beside(flow.Y + flow.Pending, style.Width is null && style.WidthPercent is null ? columns.MinTotal : outer, x, width);
+        flow.MoveTo(beside);
+        outer = Math.Min(outer, Math.Max(24, width));
         var widths = columns.Share(outer);
         outer = widths.Sum() + Outside(table);
         var left = x + Offset(style, width, outer);
@@ -77,14 +80,22 @@ internal sealed class TableLayout(LayoutContext context)
     {
         public double Gap => gap;
 
+        private readonly double[] starts = Starts(first, widths, gap);
+
         public (double X, double Width) Cell(TableCell cell)
         {
-            var x = first;
-            for (var i = 0; i < cell.Column; i++) x += widths[i] + gap;
-            var width = (cell.ColumnSpan - 1) * gap;
-            for (var i = cell.Column; i < cell.Column + cell.ColumnSpan; i++) width += widths[i];
+            var x = starts[cell.Column];
+            var width = starts[cell.Column + cell.ColumnSpan] - gap - x;
             return (rightToLeft ? left + outer - (x - left) - width : x, width);
         }
+    }
+
+    private static double[] Starts(double first, double[] widths, double gap)
+    {
+        var starts = new double[widths.Length + 1];
+        starts[0] = first;
+        for (var i = 0; i < widths.Length; i++) starts[i + 1] = starts[i] + widths[i] + gap;
+        return starts;
     }
 
     /// <summary>A cell whose content is laid out but whose height its row decides.</summary>
@@ -132,7 +143,7 @@ internal sealed class TableLayout(LayoutContext context)
             var (x, width) = grid.Cell(cell);
             var edges = Edges(style);
             var content = new Strip();
-            var inside = new Flow { Y = edges.Top, DropsDefaultMargins = true };
+            var inside = new Flow(context.Budget) { Y = edges.Top, DropsDefaultMargins = true };
             context.Blocks.Children(cell.Content, content, inside, edges.Left, Math.Max(4, width - edges.Left - edges.Right), ElementFor(cell, rowElement), depth + 1);
             var height = inside.End() + edges.Bottom;
             return new(cell, content, strip.Reserve(), x, width, top, Math.Max(height, style.Height ?? 0), height, lastRow, row);

@@ -49,7 +49,7 @@ internal static class UserAgentStyle
                 style.Family = mono;
                 style.Size *= 0.93;
                 break;
-            case "b" or "strong" or "dt":
+            case "b" or "strong":
                 style.Bold = true;
                 break;
             case "i" or "em" or "cite" or "var" or "dfn" or "address":

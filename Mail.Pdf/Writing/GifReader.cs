@@ -13,9 +13,9 @@ internal sealed class GifReader(GifHeader header, ReadOnlyMemory<byte> file)
     private int position = GifHeader.Length;
     private int transparent = -1;
 
-    public RasterImage Decode()
+    public RasterImage Decode(int step = 1)
     {
-        var raster = new RasterImage(header.Width, header.Height, 3, withAlpha: true);
+        var raster = new RasterImage(header.Width, header.Height, 3, withAlpha: true, step);
         var palette = (header.Flags & 0x80) != 0 ? Take(3 << (header.Flags & 7) + 1) : default;
         while (position < file.Length)
         {
@@ -58,7 +58,7 @@ internal sealed class GifReader(GifHeader header, ReadOnlyMemory<byte> file)
         var (width, height) = (BinaryPrimitives.ReadUInt16LittleEndian(descriptor[4..]), BinaryPrimitives.ReadUInt16LittleEndian(descriptor[6..]));
         if ((descriptor[8] & 0x80) != 0) palette = Take(3 << (descriptor[8] & 7) + 1);
         // A frame belongs inside the screen (§20); a far larger one would cost time for pixels that nobody sees.
-        if (Take(1) is not { Length: 1 } codeSize || width == 0 || (long)width * height > Math.Max(4L * raster.Width * raster.Height, 1_000_000)) return;
+        if (Take(1) is not { Length: 1 } codeSize || width == 0 || (long)width * height > Math.Max(4L * header.Width * header.Height, 1_000_000)) return;
         var frame = new Frame(raster, left, top, width, height, (descriptor[8] & 0x40) != 0, palette, transparent);
         Unpack(codeSize.Span[0], frame);
     }
@@ -121,8 +121,9 @@ internal sealed class GifReader(GifHeader header, ReadOnlyMemory<byte> file)
         public bool Put(byte index)
         {
             if (y >= height) return false;
-            var (column, row) = (left + x, top + y);
-            if (index != transparent && column < raster.Width && row < raster.Height && 3 * index + 3 <= palette.Length)
+            // Steps are powers of two.
+            if (((left + x | top + y) & raster.Step - 1) == 0 && index != transparent && (left + x) / raster.Step is var column && (top + y) / raster.Step is var row
+                && column < raster.Width && row < raster.Height && 3 * index + 3 <= palette.Length)
             {
                 var pixel = raster.Width * row + column;
                 palette.Span.Slice(3 * index, 3).CopyTo(raster.Colour.AsSpan(3 * pixel));

@@ -6,9 +6,12 @@ namespace Siegelpost.Pdf.Writing;
 internal sealed class ImageShelf(PdfObjects objects)
 {
     // Pixels to inflate in one document: a mail can hold a hundred images of 25 million that weigh 100 KB each, at a second apiece.
-    private const long Budget = 60_000_000;
+    private const long Budget = 50_000_000;
 
-    private long spent;
+    // Pixels to keep of them, at up to five bytes apiece: beyond it pictures get coarser before they are left out.
+    private const long Kept = 9_000_000, KeptOfOneLater = 500_000;
+
+    private long spent, kept;
     private readonly Dictionary<string, int> byDigest = [];
     private readonly List<ObjectId> all = [];
 
@@ -20,7 +23,7 @@ internal sealed class ImageShelf(PdfObjects objects)
         var digest = Convert.ToHexString(SHA256.HashData(image.Data.Span));
         if (byDigest.TryGetValue(digest, out var index)) return index;
         index = all.Count;
-        all.Add(IsAffordable(image) ? ImageWriter.Write(objects, image) : ImageWriter.WritePlaceholder(objects));
+        all.Add(IsAffordable(image) ? ImageWriter.Write(objects, image, StepFor(image)) : ImageWriter.WritePlaceholder(objects));
         byDigest.Add(digest, index);
         return index;
     }
@@ -30,5 +33,16 @@ internal sealed class ImageShelf(PdfObjects objects)
         if (image.Format == PdfImageFormat.Jpeg) return true; // is never decoded
         spent += (long)image.Width * image.Height;
         return spent <= Budget;
+    }
+
+    private int StepFor(PdfImage image)
+    {
+        if (image.Format == PdfImageFormat.Jpeg) return 1;
+        var pixels = (long)image.Width * image.Height;
+        var allowed = Math.Max(Kept - kept, KeptOfOneLater);
+        var step = 1;
+        while (pixels / (step * step) > allowed && step < 8) step *= 2;
+        kept += pixels / (step * step);
+        return step;
     }
 }

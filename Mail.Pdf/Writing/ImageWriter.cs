@@ -3,11 +3,12 @@ namespace Siegelpost.Pdf.Writing;
 /// <summary>Image XObjects (ISO 32000-2 §8.9.5). What PDF understands is passed through undecoded; the rest becomes samples with a soft mask.</summary>
 internal static class ImageWriter
 {
-    public static ObjectId Write(PdfObjects objects, PdfImage image) => image.Format switch
+    /// <param name="step">Of what has to be decoded, only every so-manieth pixel in both directions is written.</param>
+    public static ObjectId Write(PdfObjects objects, PdfImage image, int step = 1) => image.Format switch
     {
         PdfImageFormat.Jpeg when JpegHeader.TryRead(image.Data.Span, out var header) => WriteJpeg(objects, header, image.Data),
-        PdfImageFormat.Png when PngHeader.TryRead(image.Data.Span, out var header) => WritePng(objects, header, image.Data),
-        PdfImageFormat.Gif when GifHeader.TryRead(image.Data.Span, out var header) => WriteRaster(objects, new GifReader(header, image.Data).Decode()),
+        PdfImageFormat.Png when PngHeader.TryRead(image.Data.Span, out var header) => WritePng(objects, header, image.Data, step),
+        PdfImageFormat.Gif when GifHeader.TryRead(image.Data.Span, out var header) => WriteRaster(objects, new GifReader(header, image.Data).Decode(step)),
         _ => WritePlaceholder(objects),
     };
 
@@ -22,11 +23,11 @@ internal static class ImageWriter
         return objects.AddStream(Dictionary(header.Width, header.Height, space, 8) + decode + "/Filter/DCTDecode", data);
     }
 
-    private static ObjectId WritePng(PdfObjects objects, PngHeader header, ReadOnlyMemory<byte> data)
+    private static ObjectId WritePng(PdfObjects objects, PngHeader header, ReadOnlyMemory<byte> data, int step)
     {
         var reader = new PngReader(header, data);
         if (header.ColourType == PngHeader.Palette && reader.Colours.IsEmpty) return WritePlaceholder(objects);
-        if (header.Interlaced || !reader.IsOpaque || !reader.IsClean()) return WriteRaster(objects, reader.Decode());
+        if (header.Interlaced || !reader.IsOpaque || !reader.IsClean()) return WriteRaster(objects, reader.Decode(step));
         var space = header.ColourType switch { PngHeader.Grey => "/DeviceGray", PngHeader.Rgb => "/DeviceRGB", _ => Indexed(objects, reader.Colours.Span).ToString() };
         var dictionary = Dictionary(header.Width, header.Height, space, header.Depth)
             + "/Filter/FlateDecode" + Predictor(header.Channels, header.Depth, header.Width);

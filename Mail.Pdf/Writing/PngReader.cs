@@ -52,17 +52,18 @@ internal sealed class PngReader
         }
     }
 
-    public RasterImage Decode()
+    /// <param name="step">1: all pixels; 2, 4 or 8: so much coarser.</param>
+    public RasterImage Decode(int step = 1)
     {
-        var raster = new RasterImage(header.Width, header.Height, header.ColourType is PngHeader.Grey or PngHeader.GreyAlpha ? 1 : 3, withAlpha: !IsOpaque)
+        var raster = new RasterImage(header.Width, header.Height, header.ColourType is PngHeader.Grey or PngHeader.GreyAlpha ? 1 : 3, withAlpha: !IsOpaque, step)
         {
-            Filters = header is { Depth: >= 8, ColourType: not PngHeader.Palette } ? new byte[header.Height] : null,
+            Filters = header is { Depth: >= 8, ColourType: not PngHeader.Palette } ? new byte[(header.Height + step - 1) / step] : null,
         };
         try
         {
             using var inflate = Inflate();
             if (!header.Interlaced) ReadPass(inflate, raster, (0, 0, 1, 1));
-            else foreach (var pass in Passes) ReadPass(inflate, raster, pass);
+            else foreach (var pass in Passes[..PassesFor(step)]) ReadPass(inflate, raster, pass);
         }
         catch (Exception e) when (e is InvalidDataException or IOException)
         {
@@ -70,6 +71,9 @@ internal sealed class PngReader
         }
         return raster;
     }
+
+    // The first passes alone are the picture, coarser.
+    private static int PassesFor(int step) => step switch { 1 => 7, 2 => 5, 4 => 3, _ => 1 };
 
     private ZLibStream Inflate() => new(new MemoryStream(compressed), CompressionMode.Decompress);
 
@@ -106,27 +110,37 @@ internal sealed class PngReader
             if (filter < 0 || inflate.ReadAtLeast(row, row.Length, throwOnEndOfStream: false) < row.Length) throw new InvalidDataException("Rows are missing.");
             PngFilter.Undo(filter, row, above, distance);
             raster.IsEmpty = false;
-            if (raster.Filters is { } filters) filters[y] = header.Interlaced ? PngFilter.Paeth : (byte)filter;
-            if (header.Depth == 8 && pass.StepX == 1 && header.ColourType != PngHeader.Palette && transparency.IsEmpty) PutRow(raster, row, y);
-            else for (var i = 0; i < width; i++) Put(raster, row, i, raster.Width * y + pass.X + i * pass.StepX);
+            if (y % raster.Step != 0)
+            {
+                (row, above) = (above, row);
+                continue;
+            }
+            if (raster.Filters is { } filters) filters[y / raster.Step] = header.Interlaced ? PngFilter.Paeth : (byte)filter;
+            // Passes that a coarser picture doesn't need are never read, so the columns of the others fall on its own.
+            var every = Math.Max(1, raster.Step / pass.StepX);
+            var (start, apart) = (pass.X / raster.Step, pass.StepX * every / raster.Step);
+            if (header.Depth == 8 && header.ColourType != PngHeader.Palette && transparency.IsEmpty) PutRow(raster, row, width, y / raster.Step, every, start, apart);
+            else for (int i = 0, x = start; i < width; i += every, x += apart) Put(raster, row, i, raster.Width * (y / raster.Step) + x);
             (row, above) = (above, row);
         }
     }
 
     /// <summary>The common case, screenshots among it, without a decision per pixel.</summary>
-    private static void PutRow(RasterImage raster, ReadOnlySpan<byte> row, int y)
+    private static void PutRow(RasterImage raster, ReadOnlySpan<byte> row, int width, int y, int every, int start, int apart)
     {
         var channels = raster.Channels;
         var colour = raster.Colour.AsSpan(y * raster.Width * channels, raster.Width * channels);
-        if (raster.Alpha is not { } alpha)
+        if (raster.Alpha is null && every == 1 && apart == 1)
         {
             row.CopyTo(colour);
             return;
         }
-        for (int x = 0, from = 0, to = 0; x < raster.Width; x++)
+        var alpha = raster.Alpha is { } all ? all.AsSpan(y * raster.Width, raster.Width) : [];
+        var size = channels + (alpha.IsEmpty ? 0 : 1);
+        for (int i = 0, from = 0, x = start; i < width; i += every, from += every * size, x += apart)
         {
-            for (var c = 0; c < channels; c++) colour[to++] = row[from++];
-            alpha[y * raster.Width + x] = row[from++];
+            row.Slice(from, channels).CopyTo(colour[(x * channels)..]);
+            if (!alpha.IsEmpty) alpha[x] = row[from + channels];
         }
     }
 

@@ -5,9 +5,11 @@ internal sealed class RasterImage
 {
     public const byte Missing = 0xE0;
 
-    public RasterImage(int width, int height, int channels, bool withAlpha)
+    /// <param name="step">Every so-manieth pixel of every so-manieth row of the picture is kept.</param>
+    public RasterImage(int width, int height, int channels, bool withAlpha, int step = 1)
     {
-        (Width, Height, Channels) = (width, height, channels);
+        (width, height) = ((width + step - 1) / step, (height + step - 1) / step);
+        (Width, Height, Channels, Step) = (width, height, channels, step);
         Colour = new byte[checked(width * height * channels)];
         if (withAlpha) Alpha = new byte[checked(width * height)];
         else Colour.AsSpan().Fill(Missing);
@@ -16,6 +18,7 @@ internal sealed class RasterImage
     public int Width { get; }
     public int Height { get; }
     public int Channels { get; }
+    public int Step { get; }
     public byte[] Colour { get; }
     /// <summary>Row filters that suit the colours (PNG third edition §9), as the image's author chose them; null: rows are best left as they are.</summary>
     public byte[]? Filters { get; init; }

@@ -148,6 +148,13 @@ public sealed class LetterheadTests
         Assert.Equal(48 + 150 + 10, list.Find("post.firma.example").X, 1);
     }
 
+    [Fact]
+    public void However_long_the_names_the_foot_keeps_the_reference_code()
+    {
+        var list = (Letters.Text("") with { Language = "en", DeliveredTo = "ein.sehr.langer.name@eine.sehr.lange.adresse.kunde.example", Brand = Letters.Sample.Brand with { Name = "Firma mit einem langen Namen GmbH & Co. Kommanditgesellschaft auf Aktien" } }).Render().List;
+        Assert.EndsWith("Reference code K7F-2MQ", list.Find("Delivered protected").Text, StringComparison.Ordinal);
+    }
+
     internal static byte[] Png(int width, int height)
     {
         byte[] png = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52, 0, 0, 0, 0, 0, 0, 0, 0, 8, 2, 0, 0, 0, 0, 0, 0, 0, 0];

@@ -26,6 +26,22 @@ public sealed class TableTests
     }
 
     [Fact]
+    public void A_span_over_a_hundred_columns_is_as_wide_as_the_table()
+    {
+        var list = Letters.Html("<table width=400 cellspacing=10 cellpadding=0><tr><td colspan=100 bgcolor=#abcdef>A<tr><td>B<td>C</table>").Laid();
+        var box = Assert.Single(list.Marks<RectangleMark>(), r => r.Fill == 0xabcdef);
+        Assert.Equal((48 + 7.5, 380 * 0.75), (box.X, box.Width));
+    }
+
+    [Fact]
+    public void A_row_taller_than_a_page_goes_on_on_the_next()
+    {
+        var list = Letters.Html(Letters.Corpus("tall-row.html")).Laid();
+        Assert.Equal(45, list.MailTexts().Count(mark => mark.Text.StartsWith("Es wurde lange", StringComparison.Ordinal)));
+        Assert.All(list.MailTexts(), mark => Assert.InRange(mark.Baseline, 40, 790.5));
+    }
+
+    [Fact]
     public void Collapsed_borders_are_drawn_once_on_the_edge()
     {
         var list = Letters.Html("<table style='border-collapse:collapse' cellpadding=0><tr><td style='border:1px solid #010203;width:100px'>a<td style='border:1px solid #010203;width:100px'>b</table>").Laid();

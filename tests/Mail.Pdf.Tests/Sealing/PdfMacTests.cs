@@ -32,6 +32,18 @@ public sealed class PdfMacTests
     }
 
     [Fact]
+    public void Any_change_anywhere_is_noticed()
+    {
+        var file = Sealed();
+        CsCheck.Check.Sample(CsCheck.Gen.Select(CsCheck.Gen.Int[0, file.Length - 1], CsCheck.Gen.Byte[1, 255]), (at, change) =>
+        {
+            var damaged = (byte[])file.Clone();
+            damaged[at] ^= change;
+            return !MacVerifier.Holds(damaged, Slot.Key);
+        }, iter: 2000, threads: 1);
+    }
+
+    [Fact]
     public void Nothing_can_be_appended_or_cut_off()
     {
         var file = Sealed();
