@@ -1,6 +1,7 @@
 namespace Siegelpost.Tests.Faults;
 
 /// <summary>Two versions serve together while one replaces the other, and the way back is open.</summary>
+[Collection(nameof(UpgradeCollection))]
 public sealed class RollingUpgradeTests
 {
     private const string Known = "reg@kunde.example";
@@ -10,7 +11,7 @@ public sealed class RollingUpgradeTests
     {
         var (before, here) = (await PreviousVersion.Build(), PreviousVersion.OfThisRun);
         await using var sink = new SmtpSink();
-        await using var cluster = await ClusterProcesses.Start(sink.EndPoint, silos: 2, gateways: 2, portals: 1, build: before);
+        await using var cluster = await ClusterProcesses.Start(sink.EndPoint, silos: 2, gateways: SharedCluster.Scale(1, 2), portals: 1, build: before);
         await Recipient.Register(cluster.Smtp("gateway-1"), cluster.Portal("portal-1"), sink, Known);
         var reckoning = new Reckoning(cluster, sink);
         await cluster.Migrate(here);

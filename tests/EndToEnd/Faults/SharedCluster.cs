@@ -45,7 +45,11 @@ public sealed class SharedCluster : IAsyncLifetime
     }
 }
 
-[CollectionDefinition(nameof(SharedCluster))]
+// Alone on the machine: what is measured here is time.
+[CollectionDefinition(nameof(SharedCluster), DisableParallelization = true)]
 #pragma warning disable CA1711 // what xunit calls it
 public sealed class ClusterCollection : ICollectionFixture<SharedCluster>;
+
+[CollectionDefinition(nameof(UpgradeCollection), DisableParallelization = true)]
+public sealed class UpgradeCollection;
 #pragma warning restore CA1711
