@@ -42,8 +42,9 @@ public sealed partial class DialogueTests
             at += size;
         }
         await client.Leave();
+        var replies = await rest; // ends with the connection
         Assert.Equal(office.Begun, office.Accepted.Count + office.Discarded);
-        return (MailId().Replace(await rest, "ID"), [.. office.Accepted.Select(mail => mail.Text)]);
+        return (MailId().Replace(replies, "ID"), [.. office.Accepted.Select(mail => mail.Text)]);
     }
 
     [Fact]
