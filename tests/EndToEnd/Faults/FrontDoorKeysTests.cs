@@ -37,6 +37,7 @@ public sealed class FrontDoorKeysTests(SharedCluster shared)
         {
             foreach (var silo in Cluster.Silos) // or the scan would prove nothing
             {
+                await Cluster.StartAgain(silo); // one that an earlier test froze or cut off may have ended by itself since
                 var found = new MemoryScan(keys).Look(Cluster.Pid(silo), out _);
                 Assert.Contains("sealing key", found);
                 Assert.Contains("identity key", found);
