@@ -61,7 +61,7 @@ public sealed record StorageSettings(bool IsShared, string ConnectionString, str
             }
             catch (Exception fault) when (fault is NpgsqlException or OperationCanceledException)
             {
-                throw new DatabaseAwayException($"The database does not answer: {(fault.InnerException ?? fault).Message}", fault);
+                throw new DatabaseAwayException($"The database can't be used: {(fault.InnerException ?? fault).Message}", fault);
             }
         }
 
