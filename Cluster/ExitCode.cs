@@ -13,7 +13,7 @@ public static class ExitCode
         {
             return await program().ConfigureAwait(false);
         }
-        catch (Exception wrong) when (wrong is BadConfigurationException or FormatException or KeyMismatchException or DataDirectoryInUseException or NewerSchemaException or UnpreparedSchemaException or OptionsValidationException)
+        catch (Exception wrong) when (wrong is BadConfigurationException or FormatException or KeyMismatchException or DataDirectoryInUseException or NewerSchemaException or UnpreparedSchemaException or NotEmptyException or OptionsValidationException)
         {
             await Console.Error.WriteLineAsync($"siegelpost: {wrong.Message}").ConfigureAwait(false);
             return 2;

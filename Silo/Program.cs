@@ -14,6 +14,7 @@ return await ExitCode.Of(async () =>
     var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
     builder.WebHost.UseStaticWebAssets(); // assets of a build output too, in any environment
     if (args is ["migrate", ..]) return await MigrateCommand.Run(StorageSettings.Read(builder.Configuration));
+    if (args is ["move-in", ..]) return await MoveCommand.Run(StorageSettings.Read(builder.Configuration), builder.Configuration);
     var settings = Settings.Read(builder.Configuration, builder.Environment.IsDevelopment());
     if (args is ["setup-link", ..]) return await SetUpCommand.Run(settings);
 

@@ -32,6 +32,7 @@ internal sealed record OpenStorage(DbDataSource Database, string Invariant, Inst
         var database = new SqliteBatchSource(directory.Database);
         await SqliteSchema.Apply(database, LoadingWindow, RefreshPeriod);
         await keys.Confirm(database);
+        if (await FromSqlite.MovedAt(database) is { } moved) throw new BadConfigurationException($"The installation in {directory.Root} was moved into a cluster ({moved}); here is an old copy that must not send mail. Set DataDirectory to another directory.");
         return new(database, Sqlite, keys, keysDirectory, BlobStore.Open(configuration, database, directory.Blobs), created, directory, Certificates: null);
     }
 
