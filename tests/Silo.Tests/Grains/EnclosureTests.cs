@@ -7,12 +7,15 @@ namespace Siegelpost.Tests.Grains;
 [Collection(nameof(House))]
 public sealed class EnclosureTests(House house)
 {
+    private const string Passphrase = "Granit Kompass Eiche Zebra"; // Poppler's tools take 32 characters
+
     [Fact]
     public async Task A_small_file_is_delivered_inside_a_signed_PDF_and_nobody_hears_of_it_later()
     {
         var (ina, bert) = ("ina@inside.example", house.Somebody());
         var id = await house.Submit(House.Marked(bert, from: ina), ina, bert);
-        await house.Register(bert);
+        var invitation = await house.LinkTo(bert, 'e');
+        await house.Grains.GetGrain<IAccountGrain>(invitation.GrainId).Register(invitation.Secret, Passphrase, "de");
         var pdf = House.PdfOf(await house.CarrierTo(bert))!;
         house.NothingLeaked(bert);
         var delivered = await house.Until(id, RowState.HandedOver);
@@ -46,8 +49,8 @@ public sealed class EnclosureTests(House house)
             var file = Path.Combine(folder.FullName, "sealed.pdf");
             File.WriteAllBytes(file, pdf);
             var parts = folder.CreateSubdirectory("files");
-            var signature = Run("pdfsig", "-nocert", "-upw", House.Passphrase, file);
-            Run("pdfdetach", "-saveall", "-upw", House.Passphrase, "-o", parts.FullName, file);
+            var signature = Run("pdfsig", "-nocert", "-upw", Passphrase, file);
+            Run("pdfdetach", "-saveall", "-upw", Passphrase, "-o", parts.FullName, file);
             return (signature, parts.GetFiles().ToDictionary(f => f.Name, f => File.ReadAllText(f.FullName)));
         }
         finally
