@@ -71,6 +71,15 @@ public sealed record OrganisationPolicy
     [Id(13)] public string? InboundCertificateName { get; init; }
     /// <summary>Mail of any kind to these domains is protected without a mark (A3).</summary>
     [Id(14)] public IReadOnlyList<string> AlwaysProtectDomains { get; init; } = [];
+    /// <summary>PEM files on the silos: the certificate that PDFs are signed with, its issuers after it, and its key. Both or none.</summary>
+    [Id(30)] public string? SigningCertificateFile { get; init; }
+    [Id(31)] public string? SigningKeyFile { get; init; }
+    /// <summary>Files up to that are put into the PDF, 10 MB together; 0: none (D5).</summary>
+    [Id(32)] public int EmbedKilobytes { get; init; }
+    /// <summary>Files in the PDF have no link beside.</summary>
+    [Id(33)] public bool EmbedInsteadOfLink { get; init; }
+    /// <summary>The mail as it was written is put into the PDF, as Original.eml.</summary>
+    [Id(34)] public bool AttachOriginal { get; init; }
 }
 
 public enum ReplyPolicy { Pdf, Tls }

@@ -19,8 +19,6 @@ public sealed record Letter
     /// <summary>Reference code that people compare by eye ("K7F-2MQ"); in the foot; null: none.</summary>
     public string? ReferenceCode { get; init; }
     public IReadOnlyList<LetterAttachment> Attachments { get; init; } = [];
-    /// <summary>Portal page with all attachments, for "and 5 more"; null when there are at most eight.</summary>
-    public Uri? AllAttachments { get; init; }
     /// <summary>Where the Reply button leads; null: no button, and the facts take the full width.</summary>
     public Uri? Reply { get; init; }
     /// <summary>HTML as the sender wrote it: hostile until proven otherwise. Null: <see cref="Text"/> alone.</summary>
@@ -42,4 +40,5 @@ public sealed record LetterPerson(string Name, string Address, string? Organisat
 /// <param name="Kind">What people call it, already in the letter's language: "PDF-Dokument".</param>
 /// <param name="Size">Bytes.</param>
 /// <param name="AvailableUntil">Last day on which it can be fetched; null: it is not offered by link.</param>
-public sealed record LetterAttachment(string Name, string Kind, long Size, DateOnly? AvailableUntil, Uri? Link);
+/// <param name="IsEnclosed">It is in the PDF itself, and there only.</param>
+public sealed record LetterAttachment(string Name, string Kind, long Size, DateOnly? AvailableUntil, Uri? Link, bool IsEnclosed = false);

@@ -79,6 +79,11 @@ public sealed class LetterRenderer(params IEnumerable<string> extraFonts)
         var (strip, height) = Body.Layout(context, body, mail);
         var pages = Pagination.Paginate(strip, height, Body.PointsPerPixel, Sheet.Left, first, others, budget.Limits.Pages);
         pages[0].InsertRange(0, firstPage);
+        foreach (var rows in AttachmentTable.Rest(letter))
+        {
+            pages.Add([]);
+            new AttachmentTable(letter, palette, wording, new Typesetter(shaper, pages[^1])).DrawRest(root.Add(StructureType.Section), rows);
+        }
         for (var i = 0; i < pages.Count; i++)
         {
             var set = new Typesetter(shaper, pages[i]);

@@ -17,11 +17,15 @@ internal abstract class Wording
     public abstract string Kind { get; }
     public abstract string SizeHeading { get; }
     public abstract string Until { get; }
+    public abstract string Place { get; }
+    public abstract string Enclosed { get; }
     public abstract string Picture { get; }
     public abstract string MissingPicture { get; }
     public abstract string Shortened { get; }
     public abstract string Attachments(int count);
+    public abstract string AttachmentsFrom(int first, int last, int of);
     public abstract string More(int count);
+    public abstract string MoreAtEnd(int count);
     public abstract string Foot(string recipient, string organisation, string? code);
     public abstract string Page(int number, int of);
     public abstract string DateAndTime(DateTimeOffset at);
@@ -52,11 +56,15 @@ internal abstract class Wording
         public override string Kind => "Art";
         public override string SizeHeading => "Größe";
         public override string Until => "Verfügbar bis";
+        public override string Place => "Ort";
+        public override string Enclosed => "in diesem PDF";
         public override string Picture => "Bild";
         public override string MissingPicture => "Bild nicht enthalten";
         public override string Shortened => "Der Text ist hier gekürzt; vollständig steht er im Original, das beiliegt.";
         public override string Attachments(int count) => count == 1 ? "1 Anhang" : $"{count} Anhänge";
+        public override string AttachmentsFrom(int first, int last, int of) => first == last ? $"Anhang {first} von {of}" : $"Anhänge {first} bis {last} von {of}";
         public override string More(int count) => count == 1 ? "und 1 weiterer" : $"und {count} weitere";
+        public override string MoreAtEnd(int count) => $"{More(count)}, aufgeführt am Ende dieses PDF";
         public override string Foot(string recipient, string organisation, string? code) => $"Geschützt zugestellt für {recipient} von {organisation}." + (code is null ? "" : $" Prüfcode {code}");
         public override string Page(int number, int of) => $"Seite {number} von {of}";
         public override string DateAndTime(DateTimeOffset at) => $"{days[(int)at.DayOfWeek]}, {Day(DateOnly.FromDateTime(at.DateTime))}, {at.Hour}:{at.Minute:00} Uhr";
@@ -78,11 +86,15 @@ internal abstract class Wording
         public override string Kind => "Type";
         public override string SizeHeading => "Size";
         public override string Until => "Available until";
+        public override string Place => "Place";
+        public override string Enclosed => "inside this PDF";
         public override string Picture => "Picture";
         public override string MissingPicture => "Picture not included";
         public override string Shortened => "The text is cut here; the original, which is attached, has all of it.";
         public override string Attachments(int count) => count == 1 ? "1 attachment" : $"{count} attachments";
+        public override string AttachmentsFrom(int first, int last, int of) => first == last ? $"Attachment {first} of {of}" : $"Attachments {first} to {last} of {of}";
         public override string More(int count) => $"and {count} more";
+        public override string MoreAtEnd(int count) => $"{More(count)}, listed at the end of this PDF";
         public override string Foot(string recipient, string organisation, string? code) => $"Delivered protected to {recipient} by {organisation}." + (code is null ? "" : $" Reference code {code}");
         public override string Page(int number, int of) => $"Page {number} of {of}";
         public override string DateAndTime(DateTimeOffset at) => $"{at.DayOfWeek}, {Day(DateOnly.FromDateTime(at.DateTime))}, {at.Hour}:{at.Minute:00}";

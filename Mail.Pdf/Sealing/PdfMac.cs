@@ -11,23 +11,23 @@ namespace Siegelpost.Pdf.Sealing;
 internal static class PdfMac
 {
     private const string IntegrityInfo = "1.0.32004.1.0", FileKeyDerivation = "1.0.32004.1.1"; // ISO/TS 32004 §6
-    private const string AuthenticatedData = "1.2.840.113549.1.9.16.1.2", ContentType = "1.2.840.113549.1.9.3", MessageDigest = "1.2.840.113549.1.9.4";
-    private const string AlgorithmProtection = "1.2.840.113549.1.9.52"; // RFC 6211
-    private const string HmacSha256 = "1.2.840.113549.2.9", Sha256 = "2.16.840.1.101.3.4.2.1", Aes256Wrap = "2.16.840.1.101.3.4.1.45";
+    private const string AuthenticatedData = "1.2.840.113549.1.9.16.1.2", AlgorithmProtection = "1.2.840.113549.1.9.52"; // RFC 5652 §9, RFC 6211
+    private const string HmacSha256 = "1.2.840.113549.2.9", Aes256Wrap = "2.16.840.1.101.3.4.1.45";
 
-    /// <summary>Bytes of every token: all its parts have fixed lengths.</summary>
+    /// <summary>Bytes of every token that stands alone: all its parts have fixed lengths.</summary>
     public static readonly int Length = Create(new byte[32], new byte[32], new byte[32]).Length;
 
     /// <param name="fileKey">32 bytes.</param>
     /// <param name="salt">KDFSalt, 32 bytes.</param>
     /// <param name="digest">SHA-256 of the file without the token.</param>
-    public static byte[] Create(ReadOnlySpan<byte> fileKey, ReadOnlySpan<byte> salt, ReadOnlySpan<byte> digest)
+    /// <param name="signature">The value of the signature that the token is attached to; empty: it stands alone.</param>
+    public static byte[] Create(ReadOnlySpan<byte> fileKey, ReadOnlySpan<byte> salt, ReadOnlySpan<byte> digest, ReadOnlySpan<byte> signature = default)
     {
         Span<byte> wrapKey = stackalloc byte[32];
         Span<byte> macKey = stackalloc byte[32];
         HKDF.DeriveKey(HashAlgorithmName.SHA256, fileKey, wrapKey, salt, "PDFMAC"u8); // ISO/TS 32004 §6.3.2
         RandomNumberGenerator.Fill(macKey);
-        var info = Info(digest);
+        var info = Info(digest, signature);
         var mac = HMACSHA256.HashData(macKey, Attributes(info, Asn1Tag.SetOf)); // RFC 5652 §9.2: the MAC is over SET OF, the token holds [2]
         var token = Token(info, Attributes(info, new Asn1Tag(TagClass.ContextSpecific, 2)), AesKeyWrap(wrapKey, macKey), mac);
         CryptographicOperations.ZeroMemory(wrapKey);
@@ -35,13 +35,14 @@ internal static class PdfMac
         return token;
     }
 
-    private static byte[] Info(ReadOnlySpan<byte> digest)
+    private static byte[] Info(ReadOnlySpan<byte> digest, ReadOnlySpan<byte> signature)
     {
         var asn = new AsnWriter(AsnEncodingRules.DER);
         using (asn.PushSequence())
         {
             asn.WriteInteger(0);
             asn.WriteOctetString(digest);
+            if (!signature.IsEmpty) asn.WriteOctetString(SHA256.HashData(signature), new Asn1Tag(TagClass.ContextSpecific, 0)); // ISO/TS 32004 §6.6.3
         }
         return asn.Encode();
     }
@@ -51,66 +52,41 @@ internal static class PdfMac
         var asn = new AsnWriter(AsnEncodingRules.DER);
         using (asn.PushSetOf(tag))
         {
-            using (asn.PushSequence())
+            Cms.Attribute(asn, Cms.ContentType, value => value.WriteObjectIdentifier(IntegrityInfo));
+            Cms.Attribute(asn, Cms.MessageDigest, value => value.WriteOctetString(SHA256.HashData(info)));
+            Cms.Attribute(asn, AlgorithmProtection, value =>
             {
-                asn.WriteObjectIdentifier(ContentType);
-                using (asn.PushSetOf()) asn.WriteObjectIdentifier(IntegrityInfo);
-            }
-            using (asn.PushSequence())
-            {
-                asn.WriteObjectIdentifier(MessageDigest);
-                using (asn.PushSetOf()) asn.WriteOctetString(SHA256.HashData(info));
-            }
-            using (asn.PushSequence())
-            {
-                asn.WriteObjectIdentifier(AlgorithmProtection);
-                using (asn.PushSetOf())
-                using (asn.PushSequence())
+                using (value.PushSequence())
                 {
-                    Algorithm(asn, Sha256);
-                    Algorithm(asn, HmacSha256, new Asn1Tag(TagClass.ContextSpecific, 2));
+                    Cms.Algorithm(value, Cms.Sha256);
+                    Cms.Algorithm(value, HmacSha256, new Asn1Tag(TagClass.ContextSpecific, 2));
                 }
-            }
+            });
         }
         return asn.Encode();
     }
 
-    private static byte[] Token(byte[] info, byte[] attributes, byte[] wrappedKey, byte[] mac)
+    private static byte[] Token(byte[] info, byte[] attributes, byte[] wrappedKey, byte[] mac) => Cms.Content(AuthenticatedData, asn =>
     {
-        var asn = new AsnWriter(AsnEncodingRules.DER);
+        asn.WriteInteger(0);
+        using (asn.PushSetOf())
+        using (asn.PushSequence(new Asn1Tag(TagClass.ContextSpecific, 3))) // PasswordRecipientInfo, RFC 5652 §6.2.4
+        {
+            asn.WriteInteger(0);
+            Cms.Algorithm(asn, FileKeyDerivation, new Asn1Tag(TagClass.ContextSpecific, 0));
+            Cms.Algorithm(asn, Aes256Wrap);
+            asn.WriteOctetString(wrappedKey);
+        }
+        Cms.Algorithm(asn, HmacSha256);
+        Cms.Algorithm(asn, Cms.Sha256, new Asn1Tag(TagClass.ContextSpecific, 1));
         using (asn.PushSequence())
         {
-            asn.WriteObjectIdentifier(AuthenticatedData);
-            using (asn.PushSequence(new Asn1Tag(TagClass.ContextSpecific, 0)))
-            using (asn.PushSequence())
-            {
-                asn.WriteInteger(0);
-                using (asn.PushSetOf())
-                using (asn.PushSequence(new Asn1Tag(TagClass.ContextSpecific, 3))) // PasswordRecipientInfo, RFC 5652 §6.2.4
-                {
-                    asn.WriteInteger(0);
-                    Algorithm(asn, FileKeyDerivation, new Asn1Tag(TagClass.ContextSpecific, 0));
-                    Algorithm(asn, Aes256Wrap);
-                    asn.WriteOctetString(wrappedKey);
-                }
-                Algorithm(asn, HmacSha256);
-                Algorithm(asn, Sha256, new Asn1Tag(TagClass.ContextSpecific, 1));
-                using (asn.PushSequence())
-                {
-                    asn.WriteObjectIdentifier(IntegrityInfo);
-                    using (asn.PushSequence(new Asn1Tag(TagClass.ContextSpecific, 0))) asn.WriteOctetString(info);
-                }
-                asn.WriteEncodedValue(attributes);
-                asn.WriteOctetString(mac);
-            }
+            asn.WriteObjectIdentifier(IntegrityInfo);
+            using (asn.PushSequence(new Asn1Tag(TagClass.ContextSpecific, 0))) asn.WriteOctetString(info);
         }
-        return asn.Encode();
-    }
-
-    private static void Algorithm(AsnWriter asn, string identifier, Asn1Tag? tag = null)
-    {
-        using (asn.PushSequence(tag)) asn.WriteObjectIdentifier(identifier);
-    }
+        asn.WriteEncodedValue(attributes);
+        asn.WriteOctetString(mac);
+    });
 
     /// <summary>RFC 3394 §2.2.1; the platform has the padded kind (RFC 5649) only.</summary>
     private static byte[] AesKeyWrap(ReadOnlySpan<byte> wrapKey, ReadOnlySpan<byte> key)

@@ -10,6 +10,8 @@ public sealed record SealOptions
 {
     /// <summary>Small files an administrator wants inside; portal links otherwise.</summary>
     public IReadOnlyList<EmbeddedFile> Files { get; init; } = [];
+    /// <summary>Null: not signed. The file has its MAC in both cases.</summary>
+    public PdfSignature? Signature { get; init; }
 }
 
 /// <summary>
@@ -19,13 +21,13 @@ public sealed record SealOptions
 public static class PdfSealer
 {
     /// <summary>Writes the file. The slot is used up by it: <see cref="PassphraseSlot.Forget"/> it and use another for the next file.</summary>
-    /// <exception cref="ArgumentException">The slot isn't one, a link leads elsewhere than http, https, mailto or tel, or a mark's element stands outside the tree.</exception>
+    /// <exception cref="ArgumentException">The slot isn't one, a link leads elsewhere than http, https, mailto or tel, a mark's element stands outside the tree, or the certificate's key is of another kind.</exception>
     public static void Seal(DisplayList document, PassphraseSlot slot, Stream destination, SealOptions? options = null)
     {
         if (slot.U.Length != PassphraseSlot.ULength || slot.Key.Length != Hash2B.Length) throw new ArgumentException("U has 48 bytes and the key 32.", nameof(slot));
-        var objects = DocumentWriter.Write(document, options?.Files ?? []);
+        var objects = DocumentWriter.Write(document, options?.Files ?? [], isSigned: options?.Signature is not null);
         using var key = new FileKey();
-        using var file = new SealedFile(objects, key, destination);
+        using var file = new SealedFile(objects, key, destination, options?.Signature);
         file.Write(slot);
     }
 }

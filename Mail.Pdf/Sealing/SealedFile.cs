@@ -1,17 +1,20 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using System.Text;
 using Siegelpost.Pdf.Writing;
 
 namespace Siegelpost.Pdf.Sealing;
 
 /// <summary>
 /// Writes the objects of a document as one encrypted file. Objects stand in encrypted object streams, so that a stranger sees the lengths of
-/// streams and nothing of the structure; the cross-reference stream (exempt from encryption, ISO 32000-2 §7.5.8.2) carries the MAC.
+/// streams and nothing of the structure; the cross-reference stream (exempt from encryption, ISO 32000-2 §7.5.8.2) carries the MAC, or leads
+/// to the signature that does. What proves the file is written last, around a hole of known length, so that nothing is read again.
 /// </summary>
-internal sealed class SealedFile(PdfObjects objects, FileKey key, Stream destination) : IDisposable
+internal sealed class SealedFile(PdfObjects objects, FileKey key, Stream destination, PdfSignature? signature) : IDisposable
 {
     private const int ObjectsPerStream = 200; // a reader inflates the whole stream for one object
     private const int Chunk = 64 * 1024;
+    private const int RangeLength = 13 + 3 * 11 + 1; // "/ByteRange[0 ", three numbers, "]"
 
     private readonly IncrementalHash digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly Dictionary<int, (int Kind, long Where, int Index)> places = [];
@@ -30,7 +33,8 @@ internal sealed class SealedFile(PdfObjects objects, FileKey key, Stream destina
         buffer.Add("\nendobj\n"u8);
         var catalog = WriteCatalog();
         Flush();
-        WriteEnd(encrypt, catalog);
+        if (signature is null) WriteMac(encrypt, catalog);
+        else WriteSignature(new SignatureContainer(signature), encrypt, catalog);
     }
 
     /// <summary>Outside the object streams, as qpdf does it too: Adobe Reader 8 and PdfPig want it before they have the key. Its strings are encrypted one by one.</summary>
@@ -88,31 +92,68 @@ internal sealed class SealedFile(PdfObjects objects, FileKey key, Stream destina
         buffer.Add("\nendstream\nendobj\n"u8);
     }
 
-    private void WriteEnd(ObjectId encrypt, ObjectId catalog)
+    private void WriteMac(ObjectId encrypt, ObjectId catalog)
     {
-        var number = last + 1;
         var start = position;
-        places[number] = (1, start, 0);
-        var id = RandomNumberGenerator.GetBytes(16).AsSpan();
-        var table = CrossReferences(number).Span;
+        var table = CrossReferences(start);
+        WriteTrailer(buffer, table, encrypt, catalog);
+        buffer.Add("/MACLocation/Standalone"u8);
         var tail = new PdfBuffer();
-        tail.Add($">>>>\nstream\n").Add(table).Add($"\nendstream\nendobj\nstartxref\n{start}\n%%EOF\n");
-        buffer.Add($"{number} 0 obj\n<</Type/XRef/Size {number + 1}/W[1 4 2]/Filter/FlateDecode/Length {table.Length}")
-            .Add($"/Root {catalog}/Info {objects.Info}/Encrypt {encrypt}/ID[{id}{id}]/AuthCode<</MACLocation/Standalone/ByteRange[0 ");
+        WriteEnd(tail, table, start);
+        WriteProof("/MAC", PdfMac.Length, tail, digest => PdfMac.Create(key.Secret, key.MacSalt, digest));
+    }
+
+    /// <summary>The signature dictionary (ISO 32000-2 §12.8.1) in clear but for its strings; its Contents is exempt (§7.6.2).</summary>
+    private void WriteSignature(SignatureContainer container, ObjectId encrypt, ObjectId catalog)
+    {
+        var id = Begin(objects.Signature.Number);
+        buffer.Add($"<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached/M {Encrypt(Encoding.ASCII.GetBytes($"D:{signature!.At.UtcDateTime:yyyyMMddHHmmss}Z"))}");
+        var tail = new PdfBuffer();
+        tail.Add(">>\nendobj\n"u8);
+        var start = position + buffer.Length + RangeLength + "/Contents".Length + HoleLength(container.MaximumLength) + tail.Length;
+        var table = CrossReferences(start);
+        WriteTrailer(tail, table, encrypt, catalog);
+        tail.Add($"/MACLocation/AttachedToSig/SigObjRef {id}");
+        WriteEnd(tail, table, start);
+        WriteProof("/Contents", container.MaximumLength, tail, digest => container.Create(digest, key));
+    }
+
+    private void WriteTrailer(PdfBuffer into, ReadOnlyMemory<byte> table, ObjectId encrypt, ObjectId catalog)
+    {
+        var id = RandomNumberGenerator.GetBytes(16).AsSpan();
+        into.Add($"{last + 1} 0 obj\n<</Type/XRef/Size {last + 2}/W[1 4 2]/Filter/FlateDecode/Length {table.Length}")
+            .Add($"/Root {catalog}/Info {objects.Info}/Encrypt {encrypt}/ID[{id}{id}]/AuthCode<<");
+    }
+
+    private static void WriteEnd(PdfBuffer into, ReadOnlyMemory<byte> table, long start) =>
+        into.Add(">>>>\nstream\n"u8).Add(table.Span).Add($"\nendstream\nendobj\nstartxref\n{start}\n%%EOF\n");
+
+    /// <summary>What covers all bytes but itself: the ranges, and after them the string that they leave out.</summary>
+    /// <param name="length">Bytes that the string holds; a shorter proof is followed by zeros.</param>
+    private void WriteProof(string entry, int length, PdfBuffer tail, Func<byte[], byte[]> prove)
+    {
         // The first range ends with its own length, written to a fixed width.
-        var hole = position + buffer.Length + " /MAC".Length + 3 * 11 + 1;
-        var after = hole + 2 + 2L * PdfMac.Length;
-        buffer.Add(System.Text.Encoding.ASCII.GetBytes($"{hole,-11}{after,-11}{tail.Length,-11}] /MAC"));
+        var hole = position + buffer.Length + RangeLength + entry.Length;
+        var after = hole + HoleLength(length);
+        buffer.Add(Encoding.ASCII.GetBytes($"/ByteRange[0 {hole,-11}{after,-11}{tail.Length,-11}]{entry}"));
         digest.AppendData(buffer.Span);
         digest.AppendData(tail.Span);
         destination.Write(buffer.Span);
         buffer.Clear();
-        buffer.Add($"{PdfMac.Create(key.Secret, key.MacSalt, digest.GetHashAndReset()).AsSpan()}").Add(tail.Span);
+        var proof = new byte[length];
+        prove(digest.GetHashAndReset()).CopyTo(proof.AsSpan());
+        buffer.Add($"{proof.AsSpan()}").Add(tail.Span);
         destination.Write(buffer.Span);
     }
 
-    private ReadOnlyMemory<byte> CrossReferences(int number)
+    // The brackets and two digits for each byte.
+    private static long HoleLength(int bytes) => 2 + 2L * bytes;
+
+    /// <param name="start">Where the table itself begins.</param>
+    private ReadOnlyMemory<byte> CrossReferences(long start)
     {
+        var number = last + 1;
+        places[number] = (1, start, 0);
         var rows = new byte[7 * (number + 1)];
         BinaryPrimitives.WriteUInt16BigEndian(rows.AsSpan(5), ushort.MaxValue); // object 0, the head of the free list
         foreach (var (id, (kind, where, index)) in places)

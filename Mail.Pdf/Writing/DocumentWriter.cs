@@ -13,8 +13,9 @@ internal sealed class DocumentWriter
     private readonly ImageShelf images;
     private readonly StructureWriter structure;
     private readonly ObjectId pagesId, resources;
+    private readonly ObjectId? signatureField;
 
-    private DocumentWriter(DisplayList document)
+    private DocumentWriter(DisplayList document, bool isSigned)
     {
         this.document = document;
         objects.Info = objects.Reserve();
@@ -23,11 +24,15 @@ internal sealed class DocumentWriter
         fonts = new FontShelf(objects);
         images = new ImageShelf(objects);
         structure = new StructureWriter(objects, document.Root);
+        if (!isSigned) return;
+        objects.Signature = objects.Reserve();
+        signatureField = objects.Reserve();
     }
 
-    public static PdfObjects Write(DisplayList document, IReadOnlyList<EmbeddedFile> files)
+    /// <param name="isSigned">The signature itself is still to be written.</param>
+    public static PdfObjects Write(DisplayList document, IReadOnlyList<EmbeddedFile> files, bool isSigned = false)
     {
-        var writer = new DocumentWriter(document);
+        var writer = new DocumentWriter(document, isSigned);
         writer.WriteAll(files);
         return writer.objects;
     }
@@ -43,6 +48,7 @@ internal sealed class DocumentWriter
         var outline = OutlineWriter.Write(objects, document, pages);
         var embedded = EmbeddedFileWriter.Write(objects, files);
         WriteCatalog(tree, outline, embedded);
+        if (signatureField is { } field) WriteSignatureField(field, pages[0]);
         objects.Open(objects.Info).Add($"<</Title {new PdfText(document.Title)}/Producer {new PdfText("Siegelpost")}>>");
     }
 
@@ -52,10 +58,11 @@ internal sealed class DocumentWriter
         var content = new ContentStream(page, id, fonts, images, structure);
         var links = content.Write();
         var contents = objects.AddCompressed("", content.Bytes.Span);
-        var annotations = links.Select(link => WriteLink(link, page, id)).ToArray();
+        var annotations = links.Select(link => WriteLink(link, page, id)).ToList();
+        if (index == 0 && signatureField is { } field) annotations.Add(field);
         var body = objects.Open(id).Add($"<</Type/Page/Parent {pagesId}/MediaBox[0 0 {page.Width} {page.Height}]/Contents {contents}/Resources {resources}/StructParents {structure.EndPage()}/Tabs/S");
         body.Add("/Group<</S/Transparency/CS/DeviceRGB>>"u8); // without it some readers blend images with alpha in the printer's colours
-        if (annotations.Length > 0)
+        if (annotations.Count > 0)
         {
             body.Add("/Annots["u8);
             foreach (var annotation in annotations) body.Add($"{annotation} ");
@@ -74,6 +81,15 @@ internal sealed class DocumentWriter
         if (key is { } parent) body.Add($"/StructParent {parent}");
         body.Add(">>"u8);
         return id;
+    }
+
+    // Invisible, since it has no size (ISO 32000-2 §12.7.5.5), and beside the page, where PDF/UA-1 §7.18.1 asks for no place in the tree.
+    private void WriteSignatureField(ObjectId field, ObjectId page)
+    {
+        objects.Open(field).Add($"<</Type/Annot/Subtype/Widget/FT/Sig/T {new PdfText("Siegel")}/V {objects.Signature}/Rect[-1 -1 -1 -1]/F 132/P {page}>>"); // 132: printed and locked
+        var form = objects.Reserve();
+        objects.Open(form).Add($"<</Fields[{field}]/SigFlags 3>>"); // §12.7.3: there are signatures, so changes are only appended
+        objects.Catalog += $"/AcroForm {form}";
     }
 
     private void WritePageTree(ObjectId[] pages)

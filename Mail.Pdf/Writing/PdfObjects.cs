@@ -18,6 +18,8 @@ internal sealed class PdfObjects
     /// <summary>Entries of the catalog, which stands in clear: names and references alone.</summary>
     public string Catalog { get; set; } = "";
     public ObjectId Info { get; set; }
+    /// <summary>Of a signed document: the signature, which who seals writes.</summary>
+    public ObjectId Signature { get; set; }
     /// <summary>Highest object number so far.</summary>
     public int Last { get; private set; }
     public IReadOnlyList<StreamObject> Streams => streams;

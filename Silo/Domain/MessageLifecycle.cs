@@ -153,10 +153,15 @@ internal static class MessageLifecycle
 
     /// <summary>Sealed for its recipient; the PDF waits as a blob until it is handed over (RULES 19).</summary>
     /// <param name="linked">Files are reached by links and the mail is kept as long as they are.</param>
-    public static MessageState HasSealed(MessageState state, string recipient, BlobRef? pdf, int epoch, bool linked, DateTimeOffset now)
+    /// <param name="enclosed">Files that are in the PDF.</param>
+    /// <param name="words">More about the seal, for support.</param>
+    public static MessageState HasSealed(MessageState state, string recipient, BlobRef? pdf, int epoch, bool linked, DateTimeOffset now, IReadOnlyList<string>? enclosed = null, string? words = null)
     {
-        var next = Change(state, recipient, r => r.State is RowState.Ready or RowState.Deferred or RowState.Sealed, r => r with { State = RowState.Sealed, Sealed = pdf, Epoch = epoch, SealedAt = now, NextAttempt = null, Linked = linked });
-        return ReferenceEquals(next, state) ? state : Log(next, now, MailEvent.Sealed, recipient, pdf is null ? null : $"AES-256, {pdf.Length} bytes");
+        var next = Change(state, recipient, r => r.State is RowState.Ready or RowState.Deferred or RowState.Sealed,
+            r => r with { State = RowState.Sealed, Sealed = pdf, Epoch = epoch, SealedAt = now, NextAttempt = null, Linked = linked, Enclosed = enclosed ?? [] });
+        if (ReferenceEquals(next, state)) return state;
+        var inside = enclosed is { Count: > 0 } ? $", {enclosed.Count} of {state.Files.Count} files inside" : "";
+        return Log(next, now, MailEvent.Sealed, recipient, pdf is null ? null : $"AES-256, {pdf.Length} bytes{(words is null ? "" : ", " + words)}{inside}");
     }
 
     /// <summary>The passphrase is gone since: plan it anew.</summary>
@@ -293,7 +298,8 @@ internal static class MessageLifecycle
     {
         var next = Change(state, recipient, r => !r.Fetched.Contains(attachment), r => r with { Fetched = [.. r.Fetched, attachment] });
         if (ReferenceEquals(next, state)) return state;
-        next = Tell(next, new Change(ChangeKind.Fetched, recipient, at, attachment));
+        var knew = state.Rows.Any(r => r.Recipient == recipient && r.Enclosed.Contains(attachment)); // it came with the PDF: no news
+        if (!knew) next = Tell(next, new Change(ChangeKind.Fetched, recipient, at, attachment));
         return Log(next, at, MailEvent.Fetched, recipient, $"file {NumberOf(state, attachment)} of {state.Files.Count}");
     }
 
@@ -306,8 +312,9 @@ internal static class MessageLifecycle
         var row = state.Rows.First(r => r.Recipient == recipient);
         var next = Change(state, recipient, r => !r.RetentionOver, r => r with { RetentionOver = true, WarnAt = null, ReissueHashes = [] });
         if (ReferenceEquals(next, state) || state.Files.Count == 0) return next;
-        if (state.Files.Any(f => !row.Fetched.Contains(f.AttachmentId))) next = Tell(next, new Change(ChangeKind.FilesGone, recipient, now));
-        return Log(next, now, MailEvent.FileGone, recipient, $"{state.Files.Count - row.Fetched.Count} of {state.Files.Count} not fetched");
+        var lacking = state.Files.Count(row.Lacks);
+        if (lacking > 0) next = Tell(next, new Change(ChangeKind.FilesGone, recipient, now));
+        return Log(next, now, MailEvent.FileGone, recipient, $"{lacking} of {state.Files.Count} not fetched");
     }
 
     /// <summary>Fixes what the next notice says and under which id, before anything is composed.</summary>

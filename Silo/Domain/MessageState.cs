@@ -100,6 +100,8 @@ internal sealed record Row(string Recipient)
     /// <summary>The files' grains know about <see cref="RetainUntil"/>.</summary>
     public bool FilesTold { get; init; } = true;
     public IReadOnlyList<string> Fetched { get; init; } = [];
+    /// <summary>Files that are in the PDF itself: delivered with it, whether they are fetched or not.</summary>
+    public IReadOnlyList<string> Enclosed { get; init; } = [];
     public bool RetentionOver { get; init; }
     /// <summary>Hashes of the sender's confirm links for sealing anew.</summary>
     public IReadOnlyList<string> ReissueHashes { get; init; } = [];
@@ -119,6 +121,9 @@ internal sealed record Row(string Recipient)
     [JsonIgnore] public bool IsFinal => State is RowState.HandedOver or RowState.Refused or RowState.Returned or RowState.Destroyed;
     /// <summary>It has reached a point that the sender can be told.</summary>
     [JsonIgnore] public bool IsSettled => IsFinal || State is RowState.Held or RowState.Parked;
+
+    /// <summary>The recipient would lose it at the end of its time.</summary>
+    public bool Lacks(FileEntry file) => !Fetched.Contains(file.AttachmentId) && !Enclosed.Contains(file.AttachmentId);
 }
 
 /// <summary>A notice to the sender on its way. A null kind: nothing worth a mail.</summary>

@@ -241,7 +241,7 @@ internal sealed partial class MessageGrain(
             return;
         }
         if (made is null) await Save(s => MessageLifecycle.PlanAgain(s, row.Recipient)); // the passphrase is gone
-        else await SaveLeased(row.Recipient, s => MessageLifecycle.HasSealed(s, row.Recipient, made.Pdf, made.Epoch, linked: true, Now), Save);
+        else await SaveLeased(row.Recipient, s => MessageLifecycle.HasSealed(s, row.Recipient, made.Pdf, made.Epoch, linked: true, Now, made.Enclosed, made.Words), Save);
     }
 
     private async Task Dispatch(Row row)
@@ -317,7 +317,7 @@ internal sealed partial class MessageGrain(
 
     private async Task Warn(Row row)
     {
-        var open = State.Files.Count(f => !row.Fetched.Contains(f.AttachmentId));
+        var open = State.Files.Count(row.Lacks);
         if (open > 0)
         {
             var facts = State.Facts!;

@@ -55,6 +55,7 @@ internal static class SiloHosting
         services.AddSingleton<CpuPool>();
         services.AddSingleton<PassphraseDesk>();
         services.AddSingleton<ReadingRoom>();
+        services.AddSingleton<SigningDesk>();
         services.AddSingleton<Sealer>();
         services.AddSingleton<Carrier>();
         services.AddSingleton<AnswerDesk>();

@@ -1,3 +1,4 @@
+using System.Text;
 using Siegelpost.Pdf;
 using Siegelpost.Pdf.Layout;
 using Siegelpost.Pdf.Sealing;
@@ -9,16 +10,17 @@ using Siegelpost.Storage;
 namespace Siegelpost.Silo.Methods;
 
 /// <param name="Epoch">Of the passphrase that opens it.</param>
-internal sealed record SealedRow(BlobRef Pdf, int Epoch);
+/// <param name="Enclosed">Files of the mail that are inside.</param>
+/// <param name="Words">For support: is it signed; null: nobody asked for it.</param>
+internal sealed record SealedRow(BlobRef Pdf, int Epoch, IReadOnlyList<string> Enclosed, string? Words);
 
 /// <summary>
 /// Makes one recipient's PDF: the mail as it was written, links to its files, a Reply button, sealed with one of the recipient's
 /// single-use slots. The links' owners know their hashes before anybody has the PDF.
 /// </summary>
-internal sealed class Sealer(SealedBlobs blobs, InstallationKeys keys, CpuPool cpu, PassphraseDesk passphrases, LetterRenderer renderer, TimeProvider clock)
+internal sealed class Sealer(SealedBlobs blobs, InstallationKeys keys, CpuPool cpu, PassphraseDesk passphrases, SigningDesk signing, LetterRenderer renderer, TimeProvider clock)
 {
     private const int ReplyDays = 365; // RULES 15
-    private const int MostEmbedded = 10 << 20;
 
     /// <summary>An answer over TLS keeps its files as links when they are too many (RULES 9).</summary>
     public static bool MustLink(MessageState state) => state.Files.Sum(f => f.Size) > AnswerDesk.MostInline;
@@ -29,20 +31,31 @@ internal sealed class Sealer(SealedBlobs blobs, InstallationKeys keys, CpuPool c
         var now = clock.GetUtcNow();
         var until = Deadlines.EndOfDayAfter(now, profile.Policy.RetentionDays, profile.Brand.TimeZone);
         if (await grains.GetGrain<IAccountGrain>(row.AccountId!).TakeSlot(state.Id, until) is not { } slot) return null;
-        var links = new List<LetterAttachment>();
-        foreach (var file in state.Files)
-        {
-            var token = LinkToken.New(file.AttachmentId);
-            await grains.GetGrain<IAttachmentGrain>(file.AttachmentId).Offer(row.Recipient, row.AccountId!, LinkToken.Hash(token.Secret), row.Language);
-            links.Add(new(file.Name, FileKind.Label(file.Name, row.Language), file.Size, Deadlines.Day(until, profile.Brand.TimeZone), new Uri($"{profile.Brand.PortalUrl}/a/{token}")));
-        }
+        var enclosures = new Enclosures(blobs, profile.Policy);
+        var files = new List<LetterAttachment>();
+        foreach (var file in state.Files) files.Add(await Offer(file, row, enclosures, profile, until, grains));
         var reply = await OfferReply(state, row, grains, profile, now);
-        var letter = Letter(state, row, profile, links, reply);
         await using var mail = await blobs.Open(state.Blob!, keys);
-        var pdf = await cpu.Run(() => Render(letter, mail, passphrases.Open(slot, row.AccountId!), profile.Brand.Language));
+        if (await enclosures.TakeOriginal(state, mail) is { } original) files.Add(new(original.Name, FileKind.Label(original.Name, row.Language), original.Data.Length, null, null, IsEnclosed: true));
+        var letter = Letter(state, row, profile, files, reply);
+        var (signature, words) = signing.For(profile.Policy, state.Id);
+        var options = new SealOptions { Files = enclosures.Files, Signature = signature };
+        var pdf = await cpu.Run(() => Render(letter, mail, passphrases.Open(slot, row.AccountId!), profile.Brand.Language, options));
         await using var writer = blobs.Begin(state.Organisation, BlobKind.Pdf);
         await writer.Write(pdf.AsMemory());
-        return new(await writer.Commit(), slot.Epoch);
+        return new(await writer.Commit(), slot.Epoch, enclosures.Ids, words);
+    }
+
+    /// <summary>The file's own grain gives the right to it; the portal shows it for as long, also when the PDF has it inside and no link.</summary>
+    private static async Task<LetterAttachment> Offer(FileEntry file, Row row, Enclosures enclosures, OrganisationProfile profile, DateTimeOffset until, IGrainFactory grains)
+    {
+        var token = LinkToken.New(file.AttachmentId);
+        await grains.GetGrain<IAttachmentGrain>(file.AttachmentId).Offer(row.Recipient, row.AccountId!, LinkToken.Hash(token.Secret), row.Language);
+        var isInside = enclosures.Fits(file) && await enclosures.Take(file, await grains.GetGrain<IAttachmentKeeper>(file.AttachmentId).Peek(token.Secret));
+        var kind = FileKind.Label(file.Name, row.Language);
+        return isInside && profile.Policy.EmbedInsteadOfLink
+            ? new(file.Name, kind, file.Size, null, null, IsEnclosed: true)
+            : new(file.Name, kind, file.Size, Deadlines.Day(until, profile.Brand.TimeZone), new Uri($"{profile.Brand.PortalUrl}/a/{token}"));
     }
 
     /// <summary>Null: there is nobody to answer to, or the writer is the recipient (a copy of an own answer).</summary>
@@ -76,24 +89,25 @@ internal sealed class Sealer(SealedBlobs blobs, InstallationKeys keys, CpuPool c
             DeliveredTo = row.Recipient,
             ReferenceCode = row.ReferenceCode,
             Attachments = files,
-            AllAttachments = files.Count > 8 ? files[8].Link : null,
             Reply = reply,
         };
     }
 
-    private byte[] Render(Letter letter, Stream mail, PassphraseSlot slot, string language)
+    private byte[] Render(Letter letter, Stream mail, PassphraseSlot slot, string language, SealOptions options)
     {
         using var content = MailContent.Read(mail, language);
         var rendered = renderer.Render(letter with { Html = content.Html, Text = content.Text, TextIsFlowed = content.TextIsFlowed, InlineImages = content.InlineImages }, RenderLimits.Default, CancellationToken.None);
-        var options = new SealOptions();
-        // What could not be laid out whole goes along as it was (D4).
-        if ((rendered.IsTextOnly || rendered.IsShortened) && content.Html is { Length: > 0 and < MostEmbedded } html)
-            options = options with { Files = [new EmbeddedFile(letter.Language == "en" ? "Message.html" : "Nachricht.html", System.Text.Encoding.UTF8.GetBytes(html))] };
-        else if (rendered.IsShortened) // the last page says that the whole is enclosed
-            options = options with { Files = [new EmbeddedFile(letter.Language == "en" ? "Message.txt" : "Nachricht.txt", System.Text.Encoding.UTF8.GetBytes(content.Text))] };
+        if ((rendered.IsTextOnly || rendered.IsShortened) && AsItWas(content, letter.Language, rendered.IsShortened) is { } whole) options = options with { Files = [.. options.Files, whole] };
         using var sealedPdf = new MemoryStream();
         PdfSealer.Seal(rendered.List, slot, sealedPdf, options);
         slot.Forget();
         return sealedPdf.ToArray();
+    }
+    /// <summary>What could not be laid out whole goes along as it was (D4); of a text that was cut, the last page says so.</summary>
+    private static EmbeddedFile? AsItWas(MailContent content, string language, bool isShortened)
+    {
+        var name = language == "en" ? "Message" : "Nachricht";
+        if (content.Html is { Length: > 0 and < Enclosures.Most } html) return new(name + ".html", Encoding.UTF8.GetBytes(html));
+        return isShortened ? new(name + ".txt", Encoding.UTF8.GetBytes(content.Text)) : null;
     }
 }

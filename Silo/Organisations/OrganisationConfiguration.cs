@@ -61,6 +61,7 @@ internal static class OrganisationCheck
         if (organisation.Logo is { Length: > MostLogo }) return $"{organisation.Id}: the logo is over 256 KB.";
         if (organisation.Policy.HoldDays is < 1 or > 60 || organisation.Policy.RetentionDays is < 1 or > 365) return $"{organisation.Id}: HoldDays is 1 to 60, RetentionDays 1 to 365.";
         if (organisation.Policy is { Reply: ReplyPolicy.Tls } policy && (policy.InboundHost is null || policy.InboundCertificateName is null)) return $"{organisation.Id}: reply by TLS needs InboundHost and InboundCertificateName.";
+        if (organisation.Policy.EmbedKilobytes is < 0 or > 10_240) return $"{organisation.Id}: EmbedKilobytes is 0 to 10240.";
         return null;
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Siegelpost.Cluster;
 using Siegelpost.Silo.Hosting;
+using Siegelpost.Silo.Methods;
 
 namespace Siegelpost.Silo.Organisations;
 
@@ -29,10 +30,25 @@ internal sealed record OrganisationSeed(IReadOnlyList<OrganisationConfiguration>
             throw new BadConfigurationException($"{file} is not readable: {wrong.Message}");
         }
         if (read.Length == 0) throw new BadConfigurationException($"{file} holds no organisation.");
-        var complete = read.Select(o => o.LogoFile is { } logo ? o with { Logo = File.ReadAllBytes(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, logo)), LogoFile = null } : o).ToArray();
+        var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
+        var complete = read.Select(o => Resolved(o, folder)).ToArray();
         if (complete.Select(OrganisationCheck.Problem).FirstOrDefault(p => p is not null) is { } problem) throw new BadConfigurationException($"{file}: {problem}");
+        if (complete.Select(o => SigningDesk.Problem(o.Policy) is { } wrong ? $"{o.Id}: {wrong}." : null).FirstOrDefault(p => p is not null) is { } signing) throw new BadConfigurationException($"{file}: {signing}");
         if (complete.GroupBy(o => o.Id).FirstOrDefault(g => g.Count() > 1) is { } twice) throw new BadConfigurationException($"{file}: the id {twice.Key} stands there twice.");
         return complete;
+    }
+
+    /// <summary>The logo is taken in; the files to sign with stay where they are, under their full names.</summary>
+    private static OrganisationConfiguration Resolved(OrganisationConfiguration organisation, string folder)
+    {
+        string? Full(string? name) => string.IsNullOrEmpty(name) ? null : Path.GetFullPath(name, folder);
+        var (logo, policy) = (Full(organisation.LogoFile), organisation.Policy);
+        return organisation with
+        {
+            Logo = logo is null ? organisation.Logo : File.ReadAllBytes(logo),
+            LogoFile = null,
+            Policy = policy with { SigningCertificateFile = Full(policy.SigningCertificateFile), SigningKeyFile = Full(policy.SigningKeyFile) },
+        };
     }
 
     private static string? FindFile(Settings settings)

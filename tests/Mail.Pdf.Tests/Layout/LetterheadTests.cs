@@ -92,15 +92,27 @@ public sealed class LetterheadTests
     }
 
     [Fact]
-    public void Nine_attachments_are_eight_rows_and_a_link_to_all()
+    public void Of_many_attachments_eight_stand_before_the_mail_and_the_others_after_it_each_with_its_link()
     {
-        var many = Enumerable.Range(1, 13).Select(i => new LetterAttachment($"Blatt {i}.pdf", "PDF-Dokument", i * 1000, new(2026, 12, 23), new("https://post.firma.example/a/1"))).ToList();
-        var list = (Letters.Text("") with { Attachments = many, AllAttachments = new("https://post.firma.example/all") }).Render().List;
-        list.Find("13 Anhänge");
-        list.Find("Blatt 8.pdf");
-        list.Find("und 5 weitere");
-        Assert.DoesNotContain(list.Texts(), mark => mark.Text == "Blatt 9.pdf");
-        Assert.Contains(list.Marks<LinkMark>(), link => link.Uri == "https://post.firma.example/all");
+        var many = Enumerable.Range(1, 40).Select(i => new LetterAttachment($"Blatt {i}.pdf", "PDF-Dokument", i * 1000, new(2026, 12, 23), new($"https://post.firma.example/a/{i}"))).ToList();
+        var list = (Letters.Text("") with { Attachments = many }).Render().List;
+        list.Find("40 Anhänge");
+        list.Find("und 32 weitere");
+        Assert.Equal(3, list.Pages.Count);
+        Assert.Equal([8, 30, 2], list.Pages.Select(page => page.Marks.OfType<TextMark>().Count(mark => mark.Text.StartsWith("Blatt", StringComparison.Ordinal))));
+        list.Find("Anhänge 39 bis 40 von 40");
+        Assert.Equal(40, list.Marks<LinkMark>().Count(link => link.Uri.StartsWith("https://post.firma.example/a/", StringComparison.Ordinal)));
+        Assert.All(list.Pages.SelectMany(page => page.Marks).OfType<RectangleMark>(), mark => Assert.True(mark.Y + mark.Height <= 842));
+        Assert.Equal(12, (Letters.Text("") with { Attachments = many[..12] }).Render().List.Pages.Single().Marks.OfType<TextMark>().Count(mark => mark.Text.StartsWith("Blatt", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void A_file_inside_the_PDF_says_so_and_has_no_link()
+    {
+        var list = (Letters.Text("") with { Reply = null, Attachments = [new("Plan.pdf", "PDF-Dokument", 1, null, null, IsEnclosed: true)] }).Render().List;
+        list.Find("in diesem PDF");
+        Assert.Empty(list.Marks<LinkMark>());
+        Assert.DoesNotContain(list.Texts(), mark => mark.Text == "Verfügbar bis");
     }
 
     [Fact]

@@ -23,7 +23,9 @@ internal static partial class MacVerifier
 
     private static bool Check(byte[] file, byte[] slotKey)
     {
-        var match = AuthCode().Match(Encoding.Latin1.GetString(file));
+        var text = Encoding.Latin1.GetString(file);
+        var attached = AttachedCode().Match(text);
+        var match = attached.Success ? Signature(text, attached.Groups[1].Value) : AuthCode().Match(text);
         if (!match.Success) return false;
         var numbers = Enumerable.Range(1, 4).Select(i => int.Parse(match.Groups[i].ValueSpan, provider: null)).ToArray();
         var token = match.Groups[5];
@@ -35,10 +37,12 @@ internal static partial class MacVerifier
         using var aes = Aes.Create();
         aes.Key = slotKey;
         var fileKey = aes.DecryptCbc(PdfString.After(file, "/UE <"), new byte[16], PaddingMode.None);
-        return CheckToken(Convert.FromHexString(token.Value), fileKey, PdfString.After(file, "/KDFSalt <"), digest.GetHashAndReset());
+        var proof = Convert.FromHexString(token.Value);
+        var signed = attached.Success ? new SignedParts(proof) : null;
+        return CheckToken(signed?.Mac ?? proof, fileKey, PdfString.After(file, "/KDFSalt <"), digest.GetHashAndReset(), signed?.Value);
     }
 
-    private static bool CheckToken(byte[] token, byte[] fileKey, byte[] salt, byte[] digest)
+    private static bool CheckToken(byte[] token, byte[] fileKey, byte[] salt, byte[] digest, byte[]? signature)
     {
         var outer = new AsnReader(token, AsnEncodingRules.DER);
         var contentInfo = outer.ReadSequence();
@@ -62,6 +66,8 @@ internal static partial class MacVerifier
 
         var claim = new AsnReader(info, AsnEncodingRules.DER).ReadSequence();
         if (claim.ReadInteger() != 0 || !claim.ReadOctetString().AsSpan().SequenceEqual(digest)) return false;
+        if (signature is not null && !claim.ReadOctetString(Context(0)).AsSpan().SequenceEqual(SHA256.HashData(signature))) return false;
+        claim.ThrowIfNotEmpty();
         var set = new AsnReader(attributes, AsnEncodingRules.DER).ReadSetOf(Context(2));
         var seen = new HashSet<string>();
         while (set.HasData)
@@ -104,6 +110,11 @@ internal static partial class MacVerifier
     }
 
     private static Asn1Tag Context(int number) => new(TagClass.ContextSpecific, number);
+
+    private static Match Signature(string file, string number) => Regex.Match(file, @$"\n{number} 0 obj\n<</Type/Sig[^\[]*/ByteRange\[(\d+) +(\d+) +(\d+) +(\d+) *\]/Contents<([0-9A-F]+)>>>\nendobj");
+
+    [GeneratedRegex(@"/AuthCode<</MACLocation/AttachedToSig/SigObjRef (\d+) 0 R>>")]
+    private static partial Regex AttachedCode();
 
     [GeneratedRegex(@"/AuthCode<</MACLocation/Standalone/ByteRange\[(\d+) +(\d+) +(\d+) +(\d+) *\] */MAC<([0-9A-F]+)>>>")]
     private static partial Regex AuthCode();

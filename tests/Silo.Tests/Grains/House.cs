@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -70,7 +72,17 @@ public sealed partial class House : IAsyncLifetime
         services.AddKeyedSingleton<IGrainStorage>("Default", (provider, key) => States = new FaultyStorage((IGrainStorage)real.KeyedImplementationFactory!(provider, key)));
     }
 
-    private static IEnumerable<OrganisationConfiguration> Organisations()
+    /// <summary>Signs with a certificate of its own.</summary>
+    private OrganisationPolicy Enclosing()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var (certificate, keyFile) = (Path.Combine(folder.FullName, "sign.pem"), Path.Combine(folder.FullName, "sign.key"));
+        File.WriteAllText(certificate, new CertificateRequest("CN=Firma GmbH", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddYears(9)).ExportCertificatePem());
+        File.WriteAllText(keyFile, key.ExportPkcs8PrivateKeyPem());
+        return new() { EmbedKilobytes = 1, EmbedInsteadOfLink = true, AttachOriginal = true, SigningCertificateFile = certificate, SigningKeyFile = keyFile };
+    }
+
+    private IEnumerable<OrganisationConfiguration> Organisations()
     {
         var firma = new OrganisationConfiguration
         {
@@ -90,6 +102,7 @@ public sealed partial class House : IAsyncLifetime
         // Its own server is not there: nobody listens on a reserved port.
         yield return firma with { Id = "tls", Domains = ["tls.example"], NoticeAddress = "siegelpost@tls.example", Postmaster = "postmaster@tls.example", Policy = new() { Reply = ReplyPolicy.Tls, InboundHost = "127.0.0.1", InboundPort = 1, InboundCertificateName = "mx.tls.example" } };
         yield return firma with { Id = "kind", Domains = ["kind.example"], NoticeAddress = "siegelpost@kind.example", Postmaster = "postmaster@kind.example", Policy = new() { ReissueWithoutAsking = true } };
+        yield return firma with { Id = "inside", Domains = ["inside.example"], NoticeAddress = "siegelpost@inside.example", Postmaster = "postmaster@inside.example", Policy = Enclosing() };
     }
 
     public async ValueTask DisposeAsync()

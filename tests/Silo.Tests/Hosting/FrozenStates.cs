@@ -37,7 +37,7 @@ internal static class FrozenStates
             {
                 State = RowState.HandedOver, Method = Method.Pdf, AccountId = Id('K'), Language = "en", Reason = "the next hop said: later", RelayReply = "451 4.3.0 later", Attempts = 3, FirstAttemptAt = At,
                 NextAttempt = At.AddMinutes(1), DelayTold = true, HeldUntil = At.AddDays(14), ReferenceCode = "K7F-2MQ", InvitedAt = At, RegisteredAt = At.AddHours(1), SealedAt = At.AddHours(1), HandedOverAt = At.AddHours(2),
-                Sealed = Blob('S', BlobKind.Pdf), Epoch = 2, Issue = 1, RetainUntil = At.AddDays(30), WarnAt = At.AddDays(25), FilesTold = false, Fetched = [Id('F')], RetentionOver = true, ReissueHashes = ["hash"], ReissueSpent = ["spent"],
+                Sealed = Blob('S', BlobKind.Pdf), Epoch = 2, Issue = 1, RetainUntil = At.AddDays(30), WarnAt = At.AddDays(25), FilesTold = false, Fetched = [Id('F')], Enclosed = [Id('E')], RetentionOver = true, ReissueHashes = ["hash"], ReissueSpent = ["spent"],
                 ReissueOfferedFor = 2, TlsFailed = true, Linked = true, Lease = Id('L'), LeasedAt = At,
             },
         ],
@@ -157,6 +157,11 @@ internal static class FrozenStates
             InboundPort = 26,
             InboundCertificateName = "mx.firma.example",
             AlwaysProtectDomains = ["bank.example"],
+            SigningCertificateFile = "/etc/siegelpost/sign.pem",
+            SigningKeyFile = "/etc/siegelpost/sign.key",
+            EmbedKilobytes = 200,
+            EmbedInsteadOfLink = true,
+            AttachOriginal = true,
         },
     };
 }
