@@ -65,7 +65,11 @@ public sealed record AttachmentView(
 public sealed record FetchTicket([property: Id(0)] LinkState State, [property: Id(1)] string? Ticket);
 
 [GenerateSerializer, Immutable, Alias("siegelpost.AttachmentContent")]
-public sealed record AttachmentContent([property: Id(0)] string Name, [property: Id(1)] BlobKey Blob);
+public sealed record AttachmentContent([property: Id(0)] string Name, [property: Id(1)] BlobKey Blob)
+{
+    /// <summary>A file that arrived in pieces goes on in these.</summary>
+    [Id(2)] public IReadOnlyList<BlobKey> Rest { get; init; } = [];
+}
 
 [GenerateSerializer, Immutable, Alias("siegelpost.AttachmentStatus")]
 public sealed record AttachmentStatus(

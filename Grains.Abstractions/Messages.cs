@@ -77,7 +77,15 @@ public sealed record StoredFile(
     [property: Id(0)] string Id,
     [property: Id(1)] string Name,
     [property: Id(2)] string ContentType,
-    [property: Id(3)] BlobRef Blob);
+    [property: Id(3)] BlobRef Blob)
+{
+    /// <summary>A file that arrived in pieces goes on in these.</summary>
+    [Id(4)] public IReadOnlyList<BlobRef> Rest { get; init; } = [];
+
+    public IEnumerable<BlobRef> Pieces => Rest.Prepend(Blob);
+
+    public long Size => Pieces.Sum(p => p.Length);
+}
 
 /// <summary>A mail of ours on its way: invitation, notice, copy.</summary>
 /// <param name="About">Mail id or account id that it is about; failures are told there.</param>

@@ -5,7 +5,7 @@ namespace Siegelpost;
 /// sign-in: who holds it has opened the PDF (RULES 15). Participants are fixed.
 /// </summary>
 [Alias("siegelpost.IReplyGrain")]
-public interface IReplyGrain : IGrainWithStringKey
+public interface IReplyGrain : IDraftFiles
 {
     /// <summary>Made by the message when it seals; repeated calls change nothing.</summary>
     [Alias("Offer")] Task Offer(ReplyOffer offer, string secretHash);
@@ -15,7 +15,7 @@ public interface IReplyGrain : IGrainWithStringKey
     /// <summary>Keeps the draft; text is cut to nothing over 1,000,000 characters: refused.</summary>
     [Alias("SaveDraft")] Task<DraftResult> SaveDraft(string secret, string text, bool copy);
 
-    /// <summary>An owner row for an upload before its first byte (RULES 18); null when the link is closed or the limits are reached.</summary>
+    /// <summary>For portals of an earlier version, like the next two: a file as one blob. Null when the link is closed or the limits are reached.</summary>
     [Alias("BeginUpload")] Task<UploadTicket?> BeginUpload(string secret, string name, long size, string contentType);
 
     /// <summary>The bytes are durable: the blob belongs to the draft now.</summary>
@@ -74,7 +74,11 @@ public sealed record ReplyView(
 
 /// <param name="Complete">All bytes are here.</param>
 [GenerateSerializer, Immutable, Alias("siegelpost.UploadView")]
-public sealed record UploadView([property: Id(0)] string Id, [property: Id(1)] string Name, [property: Id(2)] long Size, [property: Id(3)] bool Complete);
+public sealed record UploadView([property: Id(0)] string Id, [property: Id(1)] string Name, [property: Id(2)] long Size, [property: Id(3)] bool Complete)
+{
+    /// <summary>Bytes that are safe.</summary>
+    [Id(4)] public long Offset { get; init; }
+}
 
 [GenerateSerializer, Immutable, Alias("siegelpost.UploadTicket")]
 public sealed record UploadTicket([property: Id(0)] string UploadId, [property: Id(1)] string Organisation, [property: Id(2)] long MaxSize);

@@ -16,6 +16,7 @@ using Siegelpost.Portal.Areas.Portal;
 using Siegelpost.Portal.Areas.Portal.Files;
 using Siegelpost.Portal.Areas.Portal.Passphrases;
 using Siegelpost.Portal.Areas.Portal.Replies;
+using Siegelpost.Portal.Areas.Portal.Uploads;
 
 namespace Siegelpost.Portal.Hosting;
 
@@ -35,7 +36,7 @@ public static class PortalHosting
         services.AddHttpContextAccessor();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, ListenerSelection>());
         services.TryAddSingleton<FreshRegistration>();
-        services.TryAddSingleton<ReplyUploads>();
+        services.TryAddSingleton<UploadIntake>();
         services.AddDataProtection().SetApplicationName("Siegelpost");
         services.AddOptions<KeyManagementOptions>().Configure<IGrainFactory>((keys, grains) => keys.XmlRepository ??= new SharedProtectionKeys(grains));
         services.AddAntiforgery();

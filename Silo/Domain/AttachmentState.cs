@@ -12,6 +12,8 @@ internal sealed record AttachmentState
     public string ContentType { get; init; } = "";
     public long Size { get; init; }
     public BlobRef? Blob { get; init; }
+    /// <summary>A file that arrived in pieces goes on in these.</summary>
+    public IReadOnlyList<BlobRef> Rest { get; init; } = [];
     /// <summary>How many recipients must be done with it before the bytes go.</summary>
     public int Recipients { get; init; }
     public IReadOnlyList<Grant> Grants { get; init; } = [];
@@ -42,7 +44,7 @@ internal static class AttachmentLifecycle
 
     public static AttachmentState Keep(AttachmentState state, string id, AttachmentOrigin origin, StoredFile file) => state.Exists
         ? state
-        : new AttachmentState { Id = id, Origin = origin, Name = file.Name, ContentType = file.ContentType, Size = file.Blob.Length, Blob = file.Blob, Recipients = origin.Recipients };
+        : new AttachmentState { Id = id, Origin = origin, Name = file.Name, ContentType = file.ContentType, Size = file.Size, Blob = file.Blob, Rest = file.Rest, Recipients = origin.Recipients };
 
     public static AttachmentState Offer(AttachmentState state, string recipient, string account, string hash, string language)
     {
@@ -64,7 +66,7 @@ internal static class AttachmentLifecycle
     /// <summary>Everybody who had a right has lost it by time: nobody needs the bytes.</summary>
     public static bool IsOver(AttachmentState state) => state.Blob is not null && state.Grants.Count >= state.Recipients && state.Grants.All(g => g.EndedAt is not null);
 
-    public static AttachmentState Destroyed(AttachmentState state) => state.Blob is null ? state : state with { Blob = null, Tickets = [], Name = "", Origin = state.Origin! with { Subject = "" } };
+    public static AttachmentState Destroyed(AttachmentState state) => state.Blob is null ? state : state with { Blob = null, Rest = [], Tickets = [], Name = "", Origin = state.Origin! with { Subject = "" } };
 
     public static (LinkState State, Grant? Grant) Link(AttachmentState state, string secret, DateTimeOffset now)
     {

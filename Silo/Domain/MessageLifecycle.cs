@@ -25,7 +25,7 @@ internal static class MessageLifecycle
     {
         if (state.Exists) return state.Answer is not null && state.BlobDigest == Digest(body) ? state : throw new MailIdReusedException(id);
         var begun = Begin(id, answer.Organisation, "answer", answer.From, answer.At, body, answer.Recipients);
-        return begun with { Answer = answer, Size = body.Length + files.Sum(f => f.Blob.Length), Files = [.. files.Select(f => new FileEntry(f.Id, f.Name, f.ContentType, f.Blob.Length, true))] };
+        return begun with { Answer = answer, Size = body.Length + files.Sum(f => f.Size), Files = [.. files.Select(f => new FileEntry(f.Id, f.Name, f.ContentType, f.Size, true))] };
     }
 
     /// <summary>The first composition under an id wins.</summary>

@@ -20,19 +20,13 @@ internal sealed record ReplyState
     [JsonIgnore] public bool Exists => Id.Length > 0;
 }
 
-/// <summary>A file of the draft. Null blob: its bytes are still coming.</summary>
-internal sealed record Upload(string Id, string Name, string ContentType, long Size, DateTimeOffset At, BlobRef? Blob);
-
 internal sealed record SentAnswer(string OperationId, string MailId, DateTimeOffset At);
 
 internal sealed record PendingAnswer(string OperationId, string MailId, BlobRef Body, AnswerEnvelope Envelope, IReadOnlyList<StoredFile> Files);
 
 internal static class ReplyLifecycle
 {
-    public const int MostText = 1_000_000, MostFiles = 50;
-    public const long MostFileSize = 2_000_000_000;
-    public const long MostTotalSize = 4_000_000_000;
-    public const int MostAnswers = 200;
+    public const int MostText = 1_000_000, MostAnswers = 200;
 
     public static ReplyState Offer(ReplyState state, string id, ReplyOffer offer, string hash)
     {
@@ -49,29 +43,34 @@ internal static class ReplyLifecycle
     public static ReplyState Save(ReplyState state, string text, bool copy, DateTimeOffset now) =>
         text == state.Draft && copy == state.Copy ? state : state with { Draft = text, Copy = copy, DraftSavedAt = now };
 
-    public static ReplyState? BeginUpload(ReplyState state, string id, string name, long size, string contentType, DateTimeOffset now)
-    {
-        var alive = state.Uploads.Where(u => u.Blob is not null || now - u.At < TimeSpan.FromHours(24)).ToArray();
-        if (alive.Length >= MostFiles || size is < 0 or > MostFileSize || alive.Sum(u => u.Size) + size > MostTotalSize) return null;
-        return state with { Uploads = [.. alive, new Upload(id, name, contentType, size, now, null)] };
-    }
-
+    /// <summary>A file as one blob, as portals of an earlier version bring it.</summary>
     public static ReplyState? EndUpload(ReplyState state, string id, BlobRef blob)
     {
         if (state.Uploads.FirstOrDefault(u => u.Id == id) is not { } upload) return null;
-        if (blob.Length > MostFileSize || state.Uploads.Where(u => u.Id != id).Sum(u => u.Size) + blob.Length > MostTotalSize) return null; // what was announced proves nothing
+        if (blob.Length > Uploads.MostFileSize || state.Uploads.Where(u => u.Id != id).Sum(u => u.Counted) + blob.Length > Uploads.MostTotalSize) return null; // what was announced proves nothing
         return upload.Blob is not null ? state : state with { Uploads = [.. state.Uploads.Select(u => u.Id == id ? u with { Blob = blob, Size = blob.Length } : u)] };
     }
 
-    public static ReplyState DropUpload(ReplyState state, string id) =>
-        state.Uploads.Any(u => u.Id == id) ? state with { Uploads = [.. state.Uploads.Where(u => u.Id != id)] } : state;
+    /// <summary>Files that can't be sent any more: uploads that came to nothing, and all when the link has ended.</summary>
+    public static IReadOnlyList<Upload> Needless(ReplyState state, DateTimeOffset now) =>
+        state.Pending is null && state.Offer?.Until < now ? state.Uploads : [.. state.Uploads.Except(Uploads.DropOver(state.Uploads, now))];
+
+    /// <summary>When a file of the draft is dropped; null: there is none.</summary>
+    public static DateTimeOffset? NextDue(ReplyState state)
+    {
+        var due = Uploads.NextDue(state.Uploads);
+        return state.Pending is not null || state.Uploads.Count == 0 || due < state.Offer!.Until ? due : state.Offer.Until.AddSeconds(1);
+    }
 
     public static ReplyState Sent(ReplyState state, PendingAnswer answer, DateTimeOffset now) => state.Answers.Any(a => a.OperationId == answer.OperationId) ? state : state with
     {
         Pending = null,
         Draft = "",
         DraftSavedAt = null,
-        Uploads = [.. state.Uploads.Where(u => answer.Files.All(f => f.Blob.Id != u.Blob?.Id))],
+        Uploads = [.. state.Uploads.Where(u => !Holds(answer, u))],
         Answers = [.. state.Answers.TakeLast(MostAnswers - 1), new SentAnswer(answer.OperationId, answer.MailId, now)],
     };
+
+    /// <summary>The answer owns its bytes.</summary>
+    public static bool Holds(PendingAnswer? answer, Upload upload) => answer is not null && upload.Blobs.Count > 0 && answer.Files.Any(f => f.Blob.Id == upload.Blobs[0].Id);
 }

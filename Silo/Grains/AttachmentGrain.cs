@@ -56,13 +56,15 @@ internal sealed class AttachmentGrain(
     }
 
     public Task<AttachmentContent?> Peek(string secret) =>
-        Task.FromResult(AttachmentLifecycle.Link(State, secret, Now).State == LinkState.Open ? new AttachmentContent(State.Name, keys.Unlock(State.Blob!)) : null);
+        Task.FromResult(AttachmentLifecycle.Link(State, secret, Now).State == LinkState.Open ? Content() : null);
 
     public Task<AttachmentContent?> Open(string ticketSecret)
     {
         var known = State.Blob is not null && State.Tickets.Any(t => t.Until > Now && LinkToken.Matches(t.Hash, ticketSecret));
-        return Task.FromResult(known ? new AttachmentContent(State.Name, keys.Unlock(State.Blob!)) : null);
+        return Task.FromResult(known ? Content() : null);
     }
+
+    private AttachmentContent Content() => new(State.Name, keys.Unlock(State.Blob!)) { Rest = [.. State.Rest.Select(keys.Unlock)] };
 
     public Task<AttachmentStatus?> Status() => Task.FromResult(!State.Exists ? null : new AttachmentStatus(
         Key, State.Origin!.MailId, State.Origin.Organisation, State.Size, State.Blob is not null,
@@ -87,9 +89,9 @@ internal sealed class AttachmentGrain(
         await Save(s => AttachmentLifecycle.EndDue(s, Now));
         if (AttachmentLifecycle.IsOver(State))
         {
-            var blob = State.Blob!.Id;
+            var pieces = State.Rest.Prepend(State.Blob!).ToArray();
             await Save(AttachmentLifecycle.Destroyed); // first the key: without it the bytes are lost whatever happens to them
-            await blobs.Delete(blob);
+            foreach (var piece in pieces) await blobs.Delete(piece.Id);
         }
         return AttachmentLifecycle.NextDue(State);
     }

@@ -22,7 +22,7 @@ internal sealed class ReplyGrain(
         if (link != LinkState.Open) return new(link, brand, offer.Language);
         var quote = offer.Quote is { } view && await blobs.Exists(view.Id) ? keys.Unlock(view) : null;
         return new(link, brand, offer.Language, offer.To, offer.ToName, offer.Recipient, offer.RecipientName, offer.Subject, offer.SentAt, quote, State.Draft, State.Copy, State.DraftSavedAt,
-            [.. State.Uploads.Select(u => new UploadView(u.Id, u.Name, u.Size, u.Blob is not null))], ReplyLifecycle.MostFileSize, ReplyLifecycle.MostFiles,
+            [.. State.Uploads.Select(u => new UploadView(u.Id, u.Name, u.Counted, u.IsComplete) { Offset = u.Offset })], Uploads.MostFileSize, Uploads.MostFiles,
             State.Answers.Count > 0 ? State.Answers[^1].At : null);
     }
 
@@ -34,24 +34,53 @@ internal sealed class ReplyGrain(
         return DraftResult.Saved;
     }
 
-    public async Task<UploadTicket?> BeginUpload(string secret, string name, long size, string contentType)
+    public async Task<UploadStatus> BeginFile(string secret, UploadRequest request)
     {
-        if (ReplyLifecycle.Link(State, secret, Now) != LinkState.Open) return null;
+        if (ReplyLifecycle.Link(State, secret, Now) != LinkState.Open) return new(UploadState.LinkClosed);
+        await Forget(ReplyLifecycle.Needless(State, Now));
+        if (State.Uploads.All(u => u.IsComplete)) await WakeSoon(); // first the reminder: what comes to nothing is dropped in time
         var id = Crockford.NewId();
-        var begun = false;
-        await Save(s =>
-        {
-            var next = ReplyLifecycle.BeginUpload(s, id, FileNames.Safe(name, State.Offer!.Language == "en" ? "file" : "Datei"), size, contentType.Length > 100 ? "application/octet-stream" : contentType, Now);
-            begun = next is not null;
-            return next ?? s;
-        });
-        return begun ? new(id, State.Offer!.Organisation, ReplyLifecycle.MostFileSize) : null;
+        var name = FileNames.Safe(request.Name, State.Offer!.Language == "en" ? "file" : "Datei");
+        var refused = UploadState.Open;
+        await Save(s => Uploads.Begin(s.Uploads, id, name, request.ContentType.Length > 100 ? "application/octet-stream" : request.ContentType, request.Size, Now, out refused) is { } next ? s with { Uploads = next } : s);
+        Kick();
+        return refused == UploadState.Open ? Uploads.Status(State.Uploads, id, State.Offer!.Organisation, Now) : new(refused);
     }
+
+    public Task<UploadStatus> File(string secret, string uploadId) => Task.FromResult(
+        ReplyLifecycle.Link(State, secret, Now) == LinkState.Open ? Uploads.Status(State.Uploads, uploadId, State.Offer!.Organisation, Now) : new UploadStatus(UploadState.LinkClosed));
+
+    public async Task<UploadStatus> AppendPiece(string secret, string uploadId, long offset, BlobRef piece, bool last)
+    {
+        if (ReplyLifecycle.Link(State, secret, Now) != LinkState.Open) return new(UploadState.LinkClosed);
+        if (piece.Kind != BlobKind.Upload || piece.Organisation != State.Offer!.Organisation) return new(UploadState.Unknown);
+        var result = UploadState.Unknown;
+        await Save(s => Uploads.Append(s.Uploads, uploadId, offset, piece, last, Now, out result) is not { } next || ReferenceEquals(next, s.Uploads) ? s : s with { Uploads = next });
+        return Uploads.Status(State.Uploads, uploadId, State.Offer!.Organisation, Now) with { State = result };
+    }
+
+    public async Task<DraftResult> DropFile(string secret, string uploadId)
+    {
+        if (ReplyLifecycle.Link(State, secret, Now) != LinkState.Open) return DraftResult.LinkClosed;
+        await Forget([.. State.Uploads.Where(u => u.Id == uploadId)]);
+        return DraftResult.Saved;
+    }
+
+    /// <summary>First the keys, then the bytes; those of an answer on its way are the answer's.</summary>
+    private async Task Forget(IReadOnlyList<Upload> uploads)
+    {
+        if (uploads.Count == 0) return;
+        await Save(s => s with { Uploads = uploads.Aggregate(s.Uploads, (all, u) => Uploads.Drop(all, u.Id)) });
+        foreach (var blob in uploads.Where(u => !ReplyLifecycle.Holds(State.Pending, u)).SelectMany(u => u.Blobs)) await blobs.Delete(blob.Id);
+    }
+
+    public async Task<UploadTicket?> BeginUpload(string secret, string name, long size, string contentType) =>
+        await BeginFile(secret, new(name, contentType, size == 0 ? null : size)) is { State: UploadState.Open } begun ? new(begun.UploadId, begun.Organisation, Uploads.MostFileSize) : null;
 
     public async Task<DraftResult> EndUpload(string secret, string uploadId, BlobRef blob)
     {
         if (ReplyLifecycle.Link(State, secret, Now) != LinkState.Open) return DraftResult.LinkClosed;
-        if (blob.Kind != BlobKind.Upload || blob.Organisation != State.Offer!.Organisation || blob.Length > ReplyLifecycle.MostFileSize) return DraftResult.NotFound;
+        if (blob.Kind != BlobKind.Upload || blob.Organisation != State.Offer!.Organisation || blob.Length > Uploads.MostFileSize) return DraftResult.NotFound;
         var known = false;
         await Save(s =>
         {
@@ -62,14 +91,7 @@ internal sealed class ReplyGrain(
         return known ? DraftResult.Saved : DraftResult.NotFound;
     }
 
-    public async Task<DraftResult> DropUpload(string secret, string uploadId)
-    {
-        if (ReplyLifecycle.Link(State, secret, Now) != LinkState.Open) return DraftResult.LinkClosed;
-        var blob = State.Uploads.FirstOrDefault(u => u.Id == uploadId)?.Blob;
-        await Save(s => ReplyLifecycle.DropUpload(s, uploadId));
-        if (blob is not null) await blobs.Delete(blob.Id);
-        return DraftResult.Saved;
-    }
+    public Task<DraftResult> DropUpload(string secret, string uploadId) => DropFile(secret, uploadId);
 
     public async Task<SendResult> Send(string secret, string text, bool copy, string operationId)
     {
@@ -78,7 +100,7 @@ internal sealed class ReplyGrain(
         if (State.Pending?.OperationId != operationId)
         {
             if (text.Length > ReplyLifecycle.MostText) return SendResult.TooLong;
-            if (State.Uploads.Any(u => u.Blob is null)) return SendResult.UploadsMissing;
+            if (State.Uploads.Any(u => !u.IsComplete)) return SendResult.UploadsMissing;
             if (string.IsNullOrWhiteSpace(text) && State.Uploads.Count == 0) return SendResult.Empty;
             // The answer, its id and its text are fixed before anybody else has them: a repetition is the same answer.
             var pending = await answers.Compose(State, text, copy, operationId, Now);
@@ -95,11 +117,13 @@ internal sealed class ReplyGrain(
     public Task<ReplyStatus?> GetState() => Task.FromResult(!State.Exists ? null : new ReplyStatus(
         State.Offer!.MailId, State.Offer.Organisation, State.Draft.Length, State.Uploads.Count, [.. State.Answers.Select(a => a.MailId)], State.Offer.Until));
 
-    /// <summary>The answered mail learns of its answers; it may be told twice.</summary>
+    /// <summary>The answered mail learns of its answers; it may be told twice. Files that nobody will send go.</summary>
     protected override async Task<DateTimeOffset?> Advance()
     {
-        if (State.Exists && State.Answers.Count > 0)
+        if (!State.Exists) return null;
+        if (State.Answers.Count > 0)
             await GrainFactory.GetGrain<IMessageGrain>(State.Offer!.MailId).Answered(State.Offer.Recipient, State.Answers[^1].MailId, State.Answers[^1].At);
-        return null;
+        await Forget(ReplyLifecycle.Needless(State, Now));
+        return ReplyLifecycle.NextDue(State);
     }
 }

@@ -30,7 +30,7 @@ internal sealed class AnswerDesk(SealedBlobs blobs, InstallationKeys keys, OwnMa
         var body = await ownMail.Store(mail, offer.Organisation);
         var envelope = new AnswerEnvelope(
             offer.Organisation, offer.Recipient, offer.RecipientName, copy ? [offer.To, offer.Recipient] : [offer.To], subject, offer.MessageId, references, offer.MailId, now);
-        var files = state.Uploads.Where(u => u.Blob is not null).Select(u => new StoredFile(keys.DerivedId("upload", state.Id, operationId, u.Id), u.Name, u.ContentType, u.Blob!)).ToArray();
+        var files = state.Uploads.Where(u => u.IsComplete).Select(u => new StoredFile(keys.DerivedId("upload", state.Id, operationId, u.Id), u.Name, u.ContentType, u.Blobs[0]) { Rest = [.. u.Blobs.Skip(1)] }).ToArray();
         return new(operationId, id, body, envelope, files);
     }
 
@@ -54,7 +54,7 @@ internal sealed class AnswerDesk(SealedBlobs blobs, InstallationKeys keys, OwnMa
                 continue;
             }
             var ticket = await grains.GetGrain<IAttachmentKeeper>(file.AttachmentId).Peek(token.Secret) ?? throw new InvalidOperationException("A file of the answer is gone.");
-            files.Add((file.Name, file.ContentType, await blobs.Open(ticket.Blob)));
+            files.Add((file.Name, file.ContentType, await blobs.Open([ticket.Blob, .. ticket.Rest])));
         }
         var own = profile.Domains.Contains(RecipientKeys.Domain(facts.From));
         return composer.Compose(new PlainAnswer(

@@ -24,6 +24,11 @@ public sealed class SealedBlobs(IBlobFiles files, InstallationPublicKey publicKe
     /// <inheritdoc cref="Open(BlobRef, InstallationKeys, CancellationToken)"/>
     public Task<Stream> Open(BlobKey blob, CancellationToken cancellation = default) => Open(blob, digest: null, cancellation);
 
+    /// <summary>Several blobs as one content, each in its place; opened when reading comes to them.</summary>
+    /// <inheritdoc cref="Open(BlobRef, InstallationKeys, CancellationToken)"/>
+    public Task<Stream> Open(IReadOnlyList<BlobKey> pieces, CancellationToken cancellation = default) =>
+        pieces is [var only] ? Open(only, cancellation) : JoinedStream.Open(pieces, (piece, stop) => Open(piece, stop), cancellation);
+
     /// <summary>Reads a whole blob and compares it with its reference.</summary>
     /// <inheritdoc cref="Open(BlobRef, InstallationKeys, CancellationToken)"/>
     public async Task Verify(BlobRef blob, InstallationKeys keys, CancellationToken cancellation = default)

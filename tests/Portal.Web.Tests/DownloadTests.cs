@@ -49,6 +49,30 @@ public sealed class DownloadTests
         Task<HttpResponseMessage> Get(RangeHeaderValue range) => client.SendAsync(new(HttpMethod.Get, url) { Headers = { Range = range } });
     }
 
+    [Fact] // RFC 9110 §13.1.5, §14.2
+    public async Task A_download_goes_on_only_with_the_same_file_and_looking_is_no_fetch()
+    {
+        await using var host = await PortalHost.Start();
+        var content = Enumerable.Range(0, 200_000).Select(i => (byte)(i * 31)).ToArray();
+        host.World.Offer.Blob = await host.World.Store(BlobKind.Attachment, content[..70_000]);
+        host.World.Offer.Rest = [await host.World.Store(BlobKind.Attachment, []), await host.World.Store(BlobKind.Attachment, content[70_000..])];
+        using var client = host.Client();
+        using var head = await client.SendAsync(new(HttpMethod.Head, $"/f/{host.World.Offer.Ticket}"));
+        Assert.Equal((200_000, "bytes"), (head.Content.Headers.ContentLength, head.Headers.AcceptRanges.Single()));
+        var (whole, tag) = ((await client.GetAsync($"/f/{host.World.Offer.Ticket}")), head.Headers.ETag!);
+        Assert.Equal(content, await whole.Content.ReadAsByteArrayAsync());
+        using var on = await Get(new RangeConditionHeaderValue(tag));
+        Assert.Equal((HttpStatusCode.PartialContent, 130_001), (on.StatusCode, on.Content.Headers.ContentLength));
+        Assert.Equal(content[69_999..], await on.Content.ReadAsByteArrayAsync()); // over the seam
+        using var another = await Get(new RangeConditionHeaderValue(new EntityTagHeaderValue($"\"{Crockford.NewId()}\"")));
+        Assert.Equal((HttpStatusCode.OK, 200_000), (another.StatusCode, another.Content.Headers.ContentLength));
+        using var page = await client.SendAsync(new(HttpMethod.Head, $"/a/{host.World.Offer.Link}"));
+        Assert.Equal((HttpStatusCode.OK, 0), (page.StatusCode, host.World.Offer.Fetches));
+
+        Task<HttpResponseMessage> Get(RangeConditionHeaderValue condition) =>
+            client.SendAsync(new(HttpMethod.Get, $"/f/{host.World.Offer.Ticket}") { Headers = { Range = new(69_999, null), IfRange = condition } });
+    }
+
     [Theory]
     [InlineData("\"; filename=evil.exe; x=\".pdf")]
     [InlineData("a\r\nSet-Cookie: x=1\r\n\r\n<script>.txt")]

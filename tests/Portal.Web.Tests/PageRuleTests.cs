@@ -53,7 +53,7 @@ public sealed partial class PageRuleTests
         Assert.Contains("Laden Sie die vorige Seite neu", await unsigned.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         host.World.Reply.MaxFileSize = 1000;
         client.DefaultRequestHeaders.Add("RequestVerificationToken", BrowserSteps.Token(await client.GetStringAsync($"/r/{host.World.Reply.Link}")));
-        using var large = await client.PostAsync($"/r/{host.World.Reply.Link}/files", new MultipartFormDataContent { { new ByteArrayContent(new byte[1001]), "file", "a" } });
+        using var large = await client.SendAsync(new(HttpMethod.Post, $"/r/{host.World.Reply.Link}/uploads") { Headers = { { "Tus-Resumable", "1.0.0" }, { "Upload-Length", "1001" } } });
         client.DefaultRequestHeaders.Remove("RequestVerificationToken");
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, large.StatusCode);
         AssertHeaders(large, "413");

@@ -84,7 +84,7 @@ public sealed class JourneyTests(Chromium chromium)
             """);
         await Assertions.Expect(page.Locator(".fileline.ok")).ToHaveCountAsync(2);
         Assert.Contains(await page.EvaluateAsync<double[]>("window.seen"), value => value is > 0 and <= 100);
-        await Assertions.Expect(page.GetByText("b_Auftrag__b_.pdf")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("<b>Auftrag</b>.pdf")).ToBeVisibleAsync(); // as its owner calls it; text, not markup
         await Screenshot(page, "reply-uploaded-1280");
         await page.ReloadAsync();
         await Assertions.Expect(page.GetByLabel("Ihre Antwort")).ToHaveValueAsync("Vielen Dank für das Angebot.");
@@ -102,7 +102,7 @@ public sealed class JourneyTests(Chromium chromium)
     }
 
     [Fact]
-    public async Task Sending_waits_for_files_and_a_broken_upload_can_be_repeated()
+    public async Task Sending_waits_for_files_and_a_lost_connection_goes_on_by_itself()
     {
         await using var host = await PortalHost.Start();
         using var furnished = await host.Furnish();
@@ -110,23 +110,58 @@ public sealed class JourneyTests(Chromium chromium)
         await page.GotoAsync($"/r/{host.World.Reply.Link}");
         var gate = new TaskCompletionSource();
         var attempts = 0;
-        await page.RouteAsync("**/files?size=*", async route =>
+        await page.RouteAsync("**/uploads/*", async route =>
         {
-            if (Interlocked.Increment(ref attempts) == 1) { await route.AbortAsync(); return; }
+            if (route.Request.Method == "PATCH" && Interlocked.Increment(ref attempts) == 1) { await route.AbortAsync(); return; }
             await gate.Task;
             await route.ContinueAsync();
         });
         await page.GetByLabel("Ihre Antwort").FillAsync("Mit Anhang");
         await page.Locator("#files").SetInputFilesAsync(File("Halle Süd, Dach.jpg", 5000));
-        await Assertions.Expect(page.Locator(".fileline.bad").GetByText("Die Verbindung ist abgerissen.")).ToBeVisibleAsync();
-        await Screenshot(page, "reply-broken");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Noch einmal hochladen" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("Keine Verbindung, 0 % sind sicher. Es geht von selbst weiter.")).ToBeVisibleAsync();
+        await Screenshot(page, "reply-lost");
         await page.GetByRole(AriaRole.Button, new() { Name = "Geschützt senden" }).ClickAsync();
         await Assertions.Expect(page.GetByText("Es wird noch hochgeladen.")).ToBeVisibleAsync();
         Assert.Empty(host.World.Reply.Sent);
         gate.SetResult();
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Ihre Antwort ist unterwegs");
         Assert.Equal([("Mit Anhang", true, 1)], host.World.Reply.Sent);
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task After_a_reload_the_same_file_goes_on_where_it_was_and_a_pasted_picture_gets_a_name()
+    {
+        await using var host = await PortalHost.Start();
+        using var furnished = await host.Furnish();
+        var page = await chromium.Open(host.Portal, 1280, 900);
+        var file = Path.Combine(host.Folder, "Lageplan.bin"); // a path: what is chosen again has the same time
+        await System.IO.File.WriteAllBytesAsync(file, [.. Enumerable.Range(0, 40_000_000).Select(i => (byte)(i * 7))], TestContext.Current.CancellationToken);
+        await page.GotoAsync($"/r/{host.World.Reply.Link}");
+        var lost = false;
+        await page.RouteAsync("**/uploads/*", async route =>
+        {
+            if (route.Request.Headers.GetValueOrDefault("upload-offset") is { } offset && offset != "0" && !lost) await route.AbortAsync();
+            else await route.ContinueAsync();
+        });
+        await page.Locator("#files").SetInputFilesAsync(file);
+        await Assertions.Expect(page.GetByText("Keine Verbindung, 83 % sind sicher.")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Jetzt versuchen" })).ToBeVisibleAsync();
+        lost = true;
+        page.Dialog += (_, dialog) => _ = dialog.AcceptAsync();
+        await page.ReloadAsync();
+        await Assertions.Expect(page.GetByText("Erst 34 MB von 40 MB da.")).ToBeVisibleAsync();
+        await Screenshot(page, "reply-incomplete-1280");
+        await page.Locator("#files").SetInputFilesAsync(file);
+        await Assertions.Expect(page.Locator(".fileline.ok")).ToHaveCountAsync(1);
+        Assert.Equal([33_554_432, 6_445_568], Assert.Single(host.World.Reply.Uploads.Values).Pieces.Select(p => p.Length));
+        await page.EvaluateAsync("""
+            const data = new DataTransfer();
+            data.items.add(new File(['png'], 'image.png', { type: 'image/png' }));
+            document.querySelector('#text').dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+            """);
+        await Assertions.Expect(page.Locator(".fileline.ok")).ToHaveCountAsync(2);
+        Assert.Contains(host.World.Reply.Uploads.Values, u => u.Name.StartsWith("Bild ", StringComparison.Ordinal) && u.Name.EndsWith(".png", StringComparison.Ordinal));
         await page.Context.CloseAsync();
     }
 

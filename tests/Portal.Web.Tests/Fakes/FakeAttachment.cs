@@ -8,6 +8,7 @@ internal sealed class FakeAttachment(World world) : IAttachmentGrain
     public LinkState State { get; set; } = LinkState.Open;
     public string Name { get; set; } = "Angebot 4711.pdf";
     public BlobRef? Blob { get; set; }
+    public IReadOnlyList<BlobRef> Rest { get; set; } = [];
     public int Fetches { get; private set; }
     public long Size { get; set; } = 2_400_000;
 
@@ -23,7 +24,7 @@ internal sealed class FakeAttachment(World world) : IAttachmentGrain
     }
 
     public Task<AttachmentContent?> Open(string ticketSecret) =>
-        Task.FromResult(ticketSecret == Ticket.Secret && Blob is not null ? new AttachmentContent(Name, world.Keys.Unlock(Blob)) : null);
+        Task.FromResult(ticketSecret == Ticket.Secret && Blob is not null ? new AttachmentContent(Name, world.Keys.Unlock(Blob)) { Rest = [.. Rest.Select(world.Keys.Unlock)] } : null);
 
     public Task Keep(AttachmentOrigin origin, StoredFile file) => throw new NotSupportedException();
     public Task Offer(string recipient, string accountId, string secretHash, string language) => throw new NotSupportedException();

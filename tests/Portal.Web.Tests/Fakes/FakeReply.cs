@@ -11,14 +11,16 @@ internal sealed class FakeReply(World world) : IReplyGrain
     public string Draft { get; private set; } = "";
     public bool Copy { get; private set; } = true;
     public long MaxFileSize { get; set; } = 2_000_000_000;
-    public ConcurrentDictionary<string, (UploadView View, BlobRef? Blob)> Uploads { get; } = new();
+    public ConcurrentDictionary<string, FakeUpload> Uploads { get; } = new();
+    /// <summary>Called before a piece is taken over.</summary>
+    public Func<Task>? OnPiece { get; set; }
     public ConcurrentBag<string> Operations { get; } = [];
     public List<(string Text, bool Copy, int Files)> Sent { get; } = [];
     private DateTimeOffset? _savedAt, _answeredAt;
 
     public Task<ReplyView> View(string secret) => Task.FromResult(secret != Link.Secret ? new ReplyView(LinkState.Unknown, null) : new ReplyView(
         State, world.Firma, "de", "anna@firma.example", "Anna Groß", "bert@kunde.example", "Bert Klein", "Angebot 4711", World.Now.AddMinutes(-31),
-        Quote is null ? null : world.Keys.Unlock(Quote), Draft, Copy, _savedAt, [.. Uploads.Values.Select(upload => upload.View).OrderBy(upload => upload.Name, StringComparer.Ordinal)], MaxFileSize, 20, _answeredAt));
+        Quote is null ? null : world.Keys.Unlock(Quote), Draft, Copy, _savedAt, [.. Uploads.Values.Select(upload => new UploadView(upload.Id, upload.Name, upload.Size ?? upload.Offset, upload.IsComplete) { Offset = upload.Offset }).OrderBy(upload => upload.Name, StringComparer.Ordinal)], MaxFileSize, 20, _answeredAt));
 
     public Task<DraftResult> SaveDraft(string secret, string text, bool copy)
     {
@@ -29,36 +31,50 @@ internal sealed class FakeReply(World world) : IReplyGrain
         return Task.FromResult(DraftResult.Saved);
     }
 
-    public Task<UploadTicket?> BeginUpload(string secret, string name, long size, string contentType)
+    public Task<UploadStatus> BeginFile(string secret, UploadRequest request)
     {
-        if (secret != Link.Secret || State != LinkState.Open || Uploads.Count >= 20 || size > MaxFileSize) return Task.FromResult<UploadTicket?>(null);
+        if (secret != Link.Secret || State != LinkState.Open) return Task.FromResult(new UploadStatus(UploadState.LinkClosed));
+        if (request.Size > MaxFileSize) return Task.FromResult(new UploadStatus(UploadState.TooLarge));
+        if (Uploads.Count >= 20) return Task.FromResult(new UploadStatus(UploadState.TooMany));
         world.Change();
-        var id = Crockford.NewId();
-        Uploads[id] = (new(id, name, size, false), null);
-        return Task.FromResult<UploadTicket?>(new(id, "firma", MaxFileSize));
+        var upload = new FakeUpload(Crockford.NewId(), request.Name, request.Size);
+        Uploads[upload.Id] = upload;
+        return File(secret, upload.Id);
     }
 
-    public Task<DraftResult> EndUpload(string secret, string uploadId, BlobRef blob)
+    public Task<UploadStatus> File(string secret, string uploadId) => Task.FromResult(
+        secret != Link.Secret || State != LinkState.Open ? new(UploadState.LinkClosed)
+        : Uploads.TryGetValue(uploadId, out var upload) ? Status(upload) : new UploadStatus(UploadState.Unknown));
+
+    private UploadStatus Status(FakeUpload upload) => new(upload.IsComplete ? UploadState.Complete : UploadState.Open, upload.Id, "firma", upload.Offset, upload.Size, upload.Size ?? MaxFileSize, World.Now.AddHours(24));
+
+    public async Task<UploadStatus> AppendPiece(string secret, string uploadId, long offset, BlobRef piece, bool last)
     {
-        if (secret != Link.Secret || !Uploads.TryGetValue(uploadId, out var upload)) return Task.FromResult(DraftResult.NotFound);
+        if (OnPiece is not null) await OnPiece();
+        if (secret != Link.Secret || !Uploads.TryGetValue(uploadId, out var upload)) return new(UploadState.Unknown);
+        if (offset != upload.Offset || upload.IsComplete) return Status(upload) with { State = UploadState.Conflict };
         world.Change();
-        Uploads[uploadId] = (upload.View with { Size = blob.Length, Complete = true }, blob);
-        return Task.FromResult(DraftResult.Saved);
+        Uploads[uploadId] = upload with { Pieces = [.. upload.Pieces, piece], Size = last ? offset + piece.Length : upload.Size };
+        return Status(Uploads[uploadId]);
     }
 
-    public Task<DraftResult> DropUpload(string secret, string uploadId)
+    public Task<DraftResult> DropFile(string secret, string uploadId)
     {
         if (secret != Link.Secret) return Task.FromResult(DraftResult.LinkClosed);
         world.Change();
         return Task.FromResult(Uploads.TryRemove(uploadId, out _) ? DraftResult.Saved : DraftResult.NotFound);
     }
 
+    public Task<UploadTicket?> BeginUpload(string secret, string name, long size, string contentType) => throw new NotSupportedException();
+    public Task<DraftResult> EndUpload(string secret, string uploadId, BlobRef blob) => throw new NotSupportedException();
+    public Task<DraftResult> DropUpload(string secret, string uploadId) => throw new NotSupportedException();
+
     public Task<SendResult> Send(string secret, string text, bool copy, string operationId)
     {
         if (secret != Link.Secret || State != LinkState.Open) return Task.FromResult(SendResult.LinkClosed);
         if (Operations.Contains(operationId)) return Task.FromResult(SendResult.Sent);
         if (string.IsNullOrWhiteSpace(text) && Uploads.IsEmpty) return Task.FromResult(SendResult.Empty);
-        if (Uploads.Values.Any(upload => !upload.View.Complete)) return Task.FromResult(SendResult.UploadsMissing);
+        if (Uploads.Values.Any(upload => !upload.IsComplete)) return Task.FromResult(SendResult.UploadsMissing);
         world.Change();
         Operations.Add(operationId);
         Sent.Add((text, copy, Uploads.Count));
@@ -69,4 +85,12 @@ internal sealed class FakeReply(World world) : IReplyGrain
 
     public Task Offer(ReplyOffer offer, string secretHash) => throw new NotSupportedException();
     public Task<ReplyStatus?> GetState() => throw new NotSupportedException();
+}
+
+internal sealed record FakeUpload(string Id, string Name, long? Size)
+{
+    public IReadOnlyList<BlobRef> Pieces { get; init; } = [];
+    public BlobRef Blob => Pieces.Single();
+    public long Offset => Pieces.Sum(p => p.Length);
+    public bool IsComplete => Pieces.Count > 0 && Offset == Size;
 }

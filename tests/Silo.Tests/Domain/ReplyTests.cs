@@ -30,48 +30,39 @@ public sealed class ReplyTests
     }
 
     [Fact]
-    public void Files_are_bounded_in_number_size_and_sum()
+    public void A_file_as_one_blob_ends_once_and_counts_with_what_came()
     {
-        var state = Offered;
-        for (var i = 0; i < ReplyLifecycle.MostFiles; i++) state = ReplyLifecycle.BeginUpload(state, $"u{i}", "a.txt", 1, "text/plain", At)!;
-        Assert.Null(ReplyLifecycle.BeginUpload(state, "more", "a.txt", 1, "text/plain", At));
-        Assert.NotNull(ReplyLifecycle.BeginUpload(state, "more", "a.txt", 1, "text/plain", At.AddHours(24))); // those that never came are forgotten
-        Assert.Null(ReplyLifecycle.BeginUpload(Offered, "u", "a", ReplyLifecycle.MostFileSize + 1, "", At));
-        Assert.Null(ReplyLifecycle.BeginUpload(Offered, "u", "a", -1, "", At));
-        var full = Begin(Begin(Offered, "u1", ReplyLifecycle.MostFileSize), "u2", ReplyLifecycle.MostFileSize);
-        Assert.Null(ReplyLifecycle.BeginUpload(full, "u3", "a", 1, "", At));
-    }
-
-    [Fact]
-    public void A_file_counts_with_what_came_not_with_what_was_announced()
-    {
-        var big = Ledger.Blob() with { Length = ReplyLifecycle.MostFileSize };
-        var state = Begin(Begin(Begin(Offered, "u1", 0), "u2", 0), "u3", 0);
-        state = ReplyLifecycle.EndUpload(ReplyLifecycle.EndUpload(state, "u1", big)!, "u2", big)!;
-        Assert.Null(ReplyLifecycle.EndUpload(state, "u3", Ledger.Blob()));
-        Assert.Null(ReplyLifecycle.EndUpload(Begin(Offered, "u", 0), "u", big with { Length = big.Length + 1 }));
-    }
-
-    [Fact]
-    public void An_upload_ends_once_and_only_if_it_was_begun()
-    {
-        var ended = ReplyLifecycle.EndUpload(Begin(Offered, "u", 5), "u", Ledger.Blob())!;
+        var ended = ReplyLifecycle.EndUpload(Begin(Offered, "u"), "u", Ledger.Blob())!;
         Assert.Equal(1000, ended.Uploads[0].Size);
         Assert.Same(ended, ReplyLifecycle.EndUpload(ended, "u", Ledger.Blob(digest: 9)));
         Assert.Null(ReplyLifecycle.EndUpload(ended, "unknown", Ledger.Blob()));
-        Assert.Empty(ReplyLifecycle.DropUpload(ended, "u").Uploads);
-        Assert.Same(ended, ReplyLifecycle.DropUpload(ended, "unknown"));
+        Assert.Null(ReplyLifecycle.EndUpload(Begin(Offered, "u"), "u", Ledger.Blob() with { Length = Uploads.MostFileSize + 1 }));
+    }
+
+    [Fact]
+    public void Files_that_nobody_will_send_are_needless_unless_an_answer_is_on_its_way()
+    {
+        var state = ReplyLifecycle.EndUpload(Begin(Begin(Offered, "u"), "late"), "u", Ledger.Blob())!;
+        Assert.Empty(ReplyLifecycle.Needless(state, At.AddHours(24).AddTicks(-1)));
+        Assert.Equal(["late"], ReplyLifecycle.Needless(state, At.AddHours(24)).Select(u => u.Id));
+        Assert.Equal(At.AddHours(24), ReplyLifecycle.NextDue(state));
+        state = state with { Uploads = Uploads.Drop(state.Uploads, "late") };
+        Assert.Equal(["u"], ReplyLifecycle.Needless(state, ReplyLifecycle.NextDue(state)!.Value).Select(u => u.Id));
+        Assert.Empty(ReplyLifecycle.Needless(state with { Pending = Answer([]) }, At.AddYears(2)));
+        Assert.Null(ReplyLifecycle.NextDue(Offered));
     }
 
     [Fact]
     public void Sending_empties_the_draft_and_is_recorded_once()
     {
-        var state = ReplyLifecycle.EndUpload(Begin(ReplyLifecycle.Save(Offered, "Text", true, At), "u", 5), "u", Ledger.Blob())!;
-        var answer = new PendingAnswer("op", "M", Ledger.Blob(digest: 7), new("firma", Ledger.Bert, "Bert", [Ledger.Anna], "AW", null, [], Ledger.Id, At), [new("f", "a", "b", Ledger.Blob())]);
+        var state = ReplyLifecycle.EndUpload(Begin(ReplyLifecycle.Save(Offered, "Text", true, At), "u"), "u", Ledger.Blob())!;
+        var answer = Answer([new("f", "a", "b", Ledger.Blob())]);
         var sent = ReplyLifecycle.Sent(state with { Pending = answer }, answer, At);
         Assert.Equal(("", 0, null, "M"), (sent.Draft, sent.Uploads.Count, sent.Pending, Assert.Single(sent.Answers).MailId));
         Assert.Same(sent, ReplyLifecycle.Sent(sent, answer, At.AddMinutes(1)));
     }
 
-    private static ReplyState Begin(ReplyState state, string id, long size) => ReplyLifecycle.BeginUpload(state, id, "a.txt", size, "text/plain", At)!;
+    private static ReplyState Begin(ReplyState state, string id) => state with { Uploads = Uploads.Begin(state.Uploads, id, "a.txt", "text/plain", null, At, out _)! };
+
+    private static PendingAnswer Answer(IReadOnlyList<StoredFile> files) => new("op", "M", Ledger.Blob(digest: 7), new("firma", Ledger.Bert, "Bert", [Ledger.Anna], "AW", null, [], Ledger.Id, At), files);
 }

@@ -54,13 +54,18 @@ public sealed partial class StoryTests(House house)
         var reply = links.Single(l => l.Kind == 'r').Token;
         var answer = house.Grains.GetGrain<IReplyGrain>(reply.GrainId);
         Assert.Equal((LinkState.Open, anna), ((await answer.View(reply.Secret)).State, (await answer.View(reply.Secret)).To));
-        var upload = (await answer.BeginUpload(reply.Secret, "Plan.txt", 12, "text/plain"))!;
-        await using (var writer = house.Blobs.Begin("firma", BlobKind.Upload))
+        var upload = await answer.BeginFile(reply.Secret, new("Plan.txt", "text/plain", 13));
+        foreach (var (offset, text) in new[] { (0, "GEHEIMER"), (8, "-PLAN") })
         {
-            writer.Write("GEHEIMER-PLAN"u8);
             Assert.Equal(SendResult.UploadsMissing, await answer.Send(reply.Secret, "Einverstanden", false, "op"));
-            Assert.Equal(DraftResult.Saved, await answer.EndUpload(reply.Secret, upload.UploadId, await writer.Commit()));
+            await using var writer = house.Blobs.Begin("firma", BlobKind.Upload);
+            writer.Write(Encoding.UTF8.GetBytes(text));
+            var piece = await writer.Commit();
+            for (var twice = 0; twice < 2; twice++) Assert.Equal(offset + text.Length, (await answer.AppendPiece(reply.Secret, upload.UploadId, offset, piece, last: false)).Offset);
+            await house.Forget(answer); // the process dies, and the next one goes on
         }
+        Assert.Equal(UploadState.Complete, (await answer.File(reply.Secret, upload.UploadId)).State);
+        Assert.Equal(UploadState.LinkClosed, (await answer.File(LinkToken.NewSecret(), upload.UploadId)).State);
         Assert.Equal(SendResult.LinkClosed, await answer.Send(LinkToken.NewSecret(), "Einverstanden", false, "op"));
         Assert.Equal(SendResult.Sent, await answer.Send(reply.Secret, "Einverstanden", false, "op"));
         Assert.Equal(SendResult.Sent, await answer.Send(reply.Secret, "Einverstanden", false, "op")); // twice is once
@@ -69,8 +74,14 @@ public sealed partial class StoryTests(House house)
         await house.Until(answerId, RowState.Held);
         await house.LinkTo(anna, 'e');
         Assert.Equal(PassphraseOutcome.Set, (await house.Register(anna)).Outcome);
-        await house.CarrierTo(anna);
+        var sent = LinksIn(House.PdfOf(await house.CarrierTo(anna))!).First(l => l.Kind == 'a').Token;
         Assert.DoesNotContain(house.Sink.Mails, m => m.From == bert); // RULES 12: his domain is not ours to send for
+
+        // The file that came in two pieces is one.
+        await Eventually.Fits(async () => await house.Grains.GetGrain<IAttachmentGrain>(sent.GrainId).View(sent.Secret), v => v.State == LinkState.Open);
+        Assert.True(LinkToken.TryParse((await house.Grains.GetGrain<IAttachmentGrain>(sent.GrainId).Fetch(sent.Secret)).Ticket, out var download));
+        var plan = (await house.Grains.GetGrain<IAttachmentGrain>(sent.GrainId).Open(download.Secret))!;
+        using (var content = new StreamReader(await house.Blobs.Open([plan.Blob, .. plan.Rest]))) Assert.Equal("GEHEIMER-PLAN", await content.ReadToEndAsync());
         house.NothingLeaked(anna, mayKnowSubject: true);
     }
 

@@ -85,6 +85,7 @@ internal static class FrozenStates
         ContentType = "application/pdf",
         Size = 500,
         Blob = Blob('G', BlobKind.Attachment),
+        Rest = [Blob('H', BlobKind.Attachment)],
         Recipients = 3,
         Grants = [new("bert@kunde.example", Id('K'), "en", ["hash"]) { Until = At.AddDays(30), FetchedAt = At, FetchTold = true, EndedAt = At.AddDays(31) }],
         Tickets = [new("hash", At.AddMinutes(10))],
@@ -98,9 +99,9 @@ internal static class FrozenStates
         Draft = "Guten Tag",
         Copy = false,
         DraftSavedAt = At,
-        Uploads = [new(Id('U'), "Plan.pdf", "application/pdf", 500, At, Blob('U', BlobKind.Upload))],
+        Uploads = [new(Id('U'), "Plan.pdf", "application/pdf", 500, At, Blob('U', BlobKind.Upload)) { Pieces = [Blob('T', BlobKind.Upload)] }],
         Answers = [new("operation", Id('W'), At)],
-        Pending = new("operation2", Id('X'), Blob('C', BlobKind.Composed), Message.Answer!, [new(Id('U'), "Plan.pdf", "application/pdf", Blob('U', BlobKind.Upload))]),
+        Pending = new("operation2", Id('X'), Blob('C', BlobKind.Composed), Message.Answer!, [new(Id('U'), "Plan.pdf", "application/pdf", Blob('U', BlobKind.Upload)) { Rest = [Blob('T', BlobKind.Upload)] }]),
     };
 
     public static RecipientState Recipient { get; } = new() { AccountId = Id('K') };

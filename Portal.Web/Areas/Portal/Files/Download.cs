@@ -18,7 +18,7 @@ internal static class Download
     {
         if (!LinkToken.TryParse(ticket, out var link) || await grains.GetGrain<IAttachmentGrain>(link.GrainId).Open(link.Secret) is not { } file) return Results.NotFound();
         Stream content;
-        try { content = await blobs.Open(file.Blob, context.RequestAborted); }
+        try { content = await blobs.Open([file.Blob, .. file.Rest], context.RequestAborted); }
         catch (FileNotFoundException) { return Results.NotFound(); } // its time has just ended
         var headers = context.Response.Headers;
         headers.ContentDisposition = DownloadName.Disposition(file.Name);

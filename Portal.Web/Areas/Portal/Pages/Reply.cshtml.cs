@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Mvc;
 using Siegelpost.Portal.Areas.Portal.Replies;
+using Siegelpost.Portal.Areas.Portal.Uploads;
 using Siegelpost.Portal.Hosting;
 
 namespace Siegelpost.Portal.Areas.Portal.Pages;
@@ -10,7 +11,7 @@ namespace Siegelpost.Portal.Areas.Portal.Pages;
 /// go when there is no script; with script, files and drafts have gone before.
 /// </summary>
 [UnreadForm, IgnoreAntiforgeryToken] // checked by ReplyForm, before the first file
-public sealed class ReplyModel(IGrainFactory grains, TimeProvider clock, IAntiforgery antiforgery, ReplyUploads uploads) : PortalPage(grains, clock)
+public sealed class ReplyModel(IGrainFactory grains, TimeProvider clock, IAntiforgery antiforgery, UploadIntake intake) : PortalPage(grains, clock)
 {
     private LinkToken _link;
 
@@ -23,6 +24,8 @@ public sealed class ReplyModel(IGrainFactory grains, TimeProvider clock, IAntifo
     /// <summary>Sends once, however often the button is pressed.</summary>
     public string Operation { get; private set; } = Crockford.NewId();
 
+    public FilesField Files => new($"/r/{Token}", View.Uploads ?? [], View.MaxFileSize, View.MaxFiles, Language);
+
     public string Saved => ReplyEndpoints.SavedAt(View, Calendar, Language);
     public string RequestToken => antiforgery.GetAndStoreTokens(HttpContext).RequestToken!;
 
@@ -32,8 +35,8 @@ public sealed class ReplyModel(IGrainFactory grains, TimeProvider clock, IAntifo
     {
         if (!await Open(token)) return Page(StatusCodes.Status404NotFound);
         var reply = Grains.GetGrain<IReplyGrain>(_link.GrainId);
-        if (await ReplyForm.Read(HttpContext, _link, View, reply, uploads, antiforgery) is not { } form) return BadRequest();
-        if (form.Drop is { } drop && Crockford.IsId(drop)) await reply.DropUpload(_link.Secret, drop);
+        if (await ReplyForm.Read(HttpContext, _link, View, reply, intake, antiforgery) is not { } form) return BadRequest();
+        if (form.Drop is { } drop && Crockford.IsId(drop)) await reply.DropFile(_link.Secret, drop);
         if (form.Send && form.Refused.Count == 0) return await Send(reply, form);
         var kept = await reply.SaveDraft(_link.Secret, form.Text, form.Copy);
         return form.Refused.Count == 0 && kept == DraftResult.Saved ? Redirect($"/r/{token}#files") : await Refuse(form, [.. form.Refused.Select(Explain), .. Explain(kept)]);
@@ -71,9 +74,12 @@ public sealed class ReplyModel(IGrainFactory grains, TimeProvider clock, IAntifo
         return Page(StatusCodes.Status422UnprocessableEntity);
     }
 
-    private string Explain((string Name, UploadOutcome Outcome) refused) => refused.Outcome == UploadOutcome.TooLarge
-        ? Say($"„{refused.Name}“ ist größer als {FileSize.Label(View.MaxFileSize, Language)}.", $"“{refused.Name}” is larger than {FileSize.Label(View.MaxFileSize, Language)}.")
-        : Say($"„{refused.Name}“ geht nicht mehr dazu. Mehr als {View.MaxFiles} Dateien nehmen wir nicht an.", $"“{refused.Name}” cannot be added. We take no more than {View.MaxFiles} files.");
+    private string Explain((string Name, UploadState Why) refused) => refused.Why switch
+    {
+        UploadState.TooLarge => Say($"„{refused.Name}“ ist größer als {FileSize.Label(View.MaxFileSize, Language)}.", $"“{refused.Name}” is larger than {FileSize.Label(View.MaxFileSize, Language)}."),
+        UploadState.TooMany => Say($"„{refused.Name}“ geht nicht mehr dazu. Mehr als {View.MaxFiles} Dateien nehmen wir nicht an.", $"“{refused.Name}” cannot be added. We take no more than {View.MaxFiles} files."),
+        _ => Say($"„{refused.Name}“ geht nicht mehr dazu.", $"“{refused.Name}” cannot be added."),
+    };
 
     private IEnumerable<string> Explain(DraftResult result) => result switch
     {

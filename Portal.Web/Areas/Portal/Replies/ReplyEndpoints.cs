@@ -2,23 +2,22 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
+using Siegelpost.Portal.Areas.Portal.Uploads;
 using Siegelpost.Portal.Hosting;
 
 namespace Siegelpost.Portal.Areas.Portal.Replies;
 
-/// <summary>What the reply page's script asks for: keep the draft, take a file, drop a file. Each of them also goes with the whole form.</summary>
+/// <summary>What the reply page's scripts ask for: keep the draft, take files. Each of them also goes with the whole form.</summary>
 internal static class ReplyEndpoints
 {
     /// <summary>A million characters, six bytes each when escaped (RFC 3986 §2.1, two bytes of UTF-8), and room.</summary>
     private const long MaxDraftBytes = 10 * 1024 * 1024;
-    private const long FormOverhead = 64 * 1024;
 
     internal static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/r/{token}/quote", Quote.Show);
         routes.MapPost("/r/{token}/draft", Draft);
-        routes.MapPost("/r/{token}/files", Upload);
-        routes.MapPost("/r/{token}/files/{id}/drop", Drop);
+        UploadEndpoints.Map(routes, "/r/{token}", (grains, id) => grains.GetGrain<IReplyGrain>(id));
     }
 
     private static async Task<IResult> Draft(string token, HttpContext context, IGrainFactory grains, IAntiforgery antiforgery, TimeProvider clock)
@@ -39,30 +38,6 @@ internal static class ReplyEndpoints
             DraftResult.TooLong => Text(language.Say("Der Text ist zu lang. Schicken Sie ihn lieber als Datei.", "The text is too long. Better send it as a file."), StatusCodes.Status422UnprocessableEntity),
             _ => Text(language.Say("Dieser Link gilt nicht mehr. Kopieren Sie Ihren Text, bevor Sie die Seite schließen.", "This link is no longer valid. Copy your text before you close the page."), StatusCodes.Status422UnprocessableEntity),
         };
-    }
-
-    private static async Task<IResult> Upload(string token, long? size, HttpContext context, ReplyUploads uploads, IGrainFactory grains, IAntiforgery antiforgery)
-    {
-        // The token comes as a header: looking for it in the body would read the whole file.
-        if (!context.Request.Headers.ContainsKey(ReplyForm.TokenHeader) || !await antiforgery.IsRequestValidAsync(context)) return Results.BadRequest();
-        if (!LinkToken.TryParse(token, out var link)) return Results.NotFound();
-        var view = await grains.GetGrain<IReplyGrain>(link.GrainId).View(link.Secret);
-        if (view.State != LinkState.Open) return Results.NotFound();
-        if (MultipartForm.Of(context, view.MaxFileSize + FormOverhead) is not { } form || await form.NextFile(context.RequestAborted) is not { } part) return Results.BadRequest();
-        var (outcome, id, length) = await uploads.Take(link, part, Math.Max(size ?? 0, 0), context.RequestAborted);
-        return outcome switch
-        {
-            UploadOutcome.Stored => Results.Json(new { id, name = part.FileName, size = FileSize.Label(length, Language.Of(context, view.Language)) }),
-            UploadOutcome.TooLarge => Results.StatusCode(StatusCodes.Status413PayloadTooLarge),
-            _ => Results.Conflict(),
-        };
-    }
-
-    private static async Task<IResult> Drop(string token, string id, HttpContext context, IGrainFactory grains, IAntiforgery antiforgery)
-    {
-        if (!await antiforgery.IsRequestValidAsync(context)) return Results.BadRequest();
-        if (!LinkToken.TryParse(token, out var link) || !Crockford.IsId(id)) return Results.NotFound();
-        return await grains.GetGrain<IReplyGrain>(link.GrainId).DropUpload(link.Secret, id) == DraftResult.LinkClosed ? Results.NotFound() : Results.NoContent();
     }
 
     internal static string SavedAt(ReplyView view, Calendar calendar, Language language) => view.DraftSavedAt is { } at

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 
-namespace Siegelpost.Portal.Areas.Portal.Replies;
+namespace Siegelpost.Portal.Areas.Portal.Uploads;
 
 /// <summary>Keeps the framework from reading a page's form, files and all, before the page itself can.</summary>
 [AttributeUsage(AttributeTargets.Class)]

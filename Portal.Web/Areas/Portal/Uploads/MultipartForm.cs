@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 using Siegelpost.Portal.Areas.Portal.Files;
 
-namespace Siegelpost.Portal.Areas.Portal.Replies;
+namespace Siegelpost.Portal.Areas.Portal.Uploads;
 
 /// <summary>A part of a form while it arrives (RFC 7578): a field's value, or a file whose body must be read before the next part.</summary>
 internal sealed record UploadedPart(string Field, string FileName, string ContentType, Stream Body);
@@ -15,6 +15,8 @@ internal sealed record UploadedPart(string Field, string FileName, string Conten
 /// </summary>
 internal sealed class MultipartForm
 {
+    internal const string TokenField = "__RequestVerificationToken", TokenHeader = "RequestVerificationToken";
+
     /// <summary>A draft has a million characters at most, up to four bytes each in UTF-8, and line ends that are doubled on the way.</summary>
     private const int MaxField = 5 * 1024 * 1024;
     private const int MaxFields = 64;
