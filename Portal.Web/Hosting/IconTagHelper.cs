@@ -12,7 +12,7 @@ public sealed class IconTagHelper : TagHelper
     {
         output.TagName = "svg";
         output.TagMode = TagMode.StartTagAndEndTag;
-        output.Attributes.SetAttribute("class", "i");
+        output.Attributes.SetAttribute("class", Name is "next" or "reply" or "returned" or "sent" ? "i turn" : "i"); // these point along the line of reading
         output.Attributes.SetAttribute("aria-hidden", "true");
         output.Content.SetHtmlContent($"<use href=\"/icons.svg#{System.Net.WebUtility.HtmlEncode(Name)}\"/>");
     }

@@ -23,6 +23,9 @@ public abstract class PortalPage(IGrainFactory grains, TimeProvider clock) : Pag
     /// <summary>Somebody is signed in: the letterhead offers account and sign-out.</summary>
     public bool SignedIn { get; protected set; }
 
+    /// <summary>Lists and conversations get a broader sheet.</summary>
+    public bool Wide { get; protected set; }
+
     public Calendar Calendar => new(Language, Brand.TimeZone, clock.GetUtcNow());
 
     protected IGrainFactory Grains => grains;

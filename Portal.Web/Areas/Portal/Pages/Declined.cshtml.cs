@@ -8,6 +8,6 @@ public sealed class DeclinedModel(IGrainFactory grains, TimeProvider clock) : Po
     public async Task OnGet()
     {
         await FindBrand();
-        Title = Say("Die Nachricht geht nicht an Sie", "The message will not be sent to you");
+        Title = Say("Sie haben die Nachricht abgelehnt", "You have declined the message");
     }
 }
