@@ -28,7 +28,7 @@ internal sealed class Enclosures(SealedBlobs blobs, OrganisationPolicy policy)
     {
         if (content is null || !Fits(file)) return false;
         var bytes = new byte[file.Size];
-        await using (var stream = await blobs.Open(content.Blob)) await stream.ReadExactlyAsync(bytes);
+        await using (var stream = await blobs.Open([content.Blob, .. content.Rest])) await stream.ReadExactlyAsync(bytes);
         Add(new(file.Name, bytes));
         ids.Add(file.AttachmentId);
         return true;
