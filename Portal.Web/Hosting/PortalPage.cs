@@ -20,8 +20,11 @@ public abstract class PortalPage(IGrainFactory grains, TimeProvider clock) : Pag
     /// <summary>Something must be corrected; the title says so first (WCAG 2.2, G199).</summary>
     public bool Failed { get; protected set; }
 
-    /// <summary>Somebody is signed in: the letterhead offers account and sign-out.</summary>
+    /// <summary>Somebody is signed in: the letterhead offers mails, account and sign-out.</summary>
     public bool SignedIn { get; protected set; }
+
+    /// <summary>A list, which takes more width than a letter.</summary>
+    public bool Wide { get; protected set; }
 
     public Calendar Calendar => new(Language, Brand.TimeZone, clock.GetUtcNow());
 

@@ -4,7 +4,7 @@ namespace Siegelpost.Portal.Areas.Portal.Replies;
 
 /// <summary>What came with the whole form.</summary>
 /// <param name="Refused">Files that were not taken, by name.</param>
-internal sealed record ReplyForm(string Text, bool Copy, string Operation, string? Drop, bool Send, IReadOnlyList<(string Name, UploadOutcome Outcome)> Refused)
+internal sealed record ReplyForm(string Text, bool Copy, bool All, string Operation, string? Drop, bool Send, IReadOnlyList<(string Name, UploadOutcome Outcome)> Refused)
 {
     internal const string TokenField = "__RequestVerificationToken", TokenHeader = "RequestVerificationToken";
     private const long Fields = 8 * 1024 * 1024;
@@ -28,7 +28,7 @@ internal sealed record ReplyForm(string Text, bool Copy, string Operation, strin
         }
         if (!genuine && !await IsGenuine(context, form, antiforgery)) return null;
         var fields = form.Fields;
-        return new(Lines(fields.GetValueOrDefault("text", "")), fields.ContainsKey("copy"), fields.GetValueOrDefault("operation", ""),
+        return new(Lines(fields.GetValueOrDefault("text", "")), fields.ContainsKey("copy"), fields.ContainsKey("all"), fields.GetValueOrDefault("operation", ""),
             fields.GetValueOrDefault("drop"), fields.GetValueOrDefault("do") == "send", refused);
     }
 
