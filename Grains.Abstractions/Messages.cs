@@ -69,7 +69,14 @@ public sealed record AnswerEnvelope(
     [property: Id(5)] string? InReplyTo,
     [property: Id(6)] IReadOnlyList<string> References,
     [property: Id(7)] string Parent,
-    [property: Id(8)] DateTimeOffset At);
+    [property: Id(8)] DateTimeOffset At)
+{
+    /// <summary>Of who wrote it; null: an answer of an earlier version.</summary>
+    [Id(9)] public string? AccountId { get; init; }
+
+    /// <summary>Of that account's passphrase when it was written (RULES 16).</summary>
+    [Id(10)] public int Epoch { get; init; }
+}
 
 /// <summary>A file as a blob with the name and type that its sender gave; both are data, never trusted.</summary>
 [GenerateSerializer, Immutable, Alias("siegelpost.StoredFile")]

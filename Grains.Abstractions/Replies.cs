@@ -26,6 +26,9 @@ public interface IReplyGrain : IDraftFiles
     /// <summary>Sends the answer: taken over by a message grain when this returns (custody). Repeated with the same operation: nothing more.</summary>
     [Alias("Send"), Repeatable] Task<SendResult> Send(string secret, string text, bool copy, string operationId);
 
+    /// <summary>The same, on request to everybody whom the mail named and protected (F2); nobody can be added.</summary>
+    [Alias("SendTo"), Repeatable] Task<SendResult> SendTo(string secret, string text, bool copy, bool all, string operationId);
+
     /// <summary>Redacted.</summary>
     [Alias("GetState"), AlwaysInterleave] Task<ReplyStatus?> GetState();
 }
@@ -48,7 +51,17 @@ public sealed record ReplyOffer(
     [property: Id(10)] DateTimeOffset SentAt,
     [property: Id(11)] BlobRef? Quote,
     [property: Id(12)] string Language,
-    [property: Id(13)] DateTimeOffset Until);
+    [property: Id(13)] DateTimeOffset Until)
+{
+    /// <summary>Further recipients of the mail, as it names them; never its Bcc.</summary>
+    [Id(14)] public IReadOnlyList<Participant> Others { get; init; } = [];
+
+    /// <summary>A mail that somebody signed in begins, not an answer: mail id, quote and Message-ID are none (F4).</summary>
+    [Id(15)] public bool IsNew { get; init; }
+}
+
+[GenerateSerializer, Immutable, Alias("siegelpost.Participant")]
+public sealed record Participant([property: Id(0)] string Address, [property: Id(1)] string Name);
 
 [GenerateSerializer, Immutable, Alias("siegelpost.ReplyView")]
 public sealed record ReplyView(
@@ -70,7 +83,17 @@ public sealed record ReplyView(
     [property: Id(14)] long MaxFileSize = 0,
     [property: Id(15)] int MaxFiles = 0,
     /// <summary>When the last answer by this link was sent; null: none yet.</summary>
-    [property: Id(16)] DateTimeOffset? AnsweredAt = null);
+    [property: Id(16)] DateTimeOffset? AnsweredAt = null)
+{
+    /// <summary>Who else can have the answer.</summary>
+    [Id(17)] public IReadOnlyList<Participant> Others { get; init; } = [];
+
+    /// <summary>A new mail, not an answer.</summary>
+    [Id(18)] public bool IsNew { get; init; }
+
+    /// <summary>Somebody signed in is writing: there is an inbox to go back to.</summary>
+    [Id(19)] public bool FromInbox { get; init; }
+}
 
 /// <param name="Complete">All bytes are here.</param>
 [GenerateSerializer, Immutable, Alias("siegelpost.UploadView")]

@@ -8,6 +8,11 @@ public sealed class Calendar(Language language, string timeZone, DateTimeOffset 
     /// <summary>"7. Dezember", with the year when it is another one.</summary>
     public string Day(DateTimeOffset at) => Day(Local(at), withYear: Local(at).Year != Local(now).Year);
 
+    /// <summary>For lists: "9:41" today, "19. Nov." before, with the year when it is another one.</summary>
+    public string Short(DateTimeOffset at) => DaysFromNow(at) == 0
+        ? $"{Local(at):H:mm}"
+        : Local(at).ToString(language.Say("d.\u00a0MMM", "d\u00a0MMM") + (Local(at).Year != Local(now).Year ? " yyyy" : ""), language.Culture);
+
     /// <summary>"23. November 2026, 9:41 Uhr".</summary>
     public string Moment(DateTimeOffset at) => $"{Day(Local(at), withYear: true)}, {Clock(at)}";
 

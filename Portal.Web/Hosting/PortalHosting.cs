@@ -14,6 +14,7 @@ using Microsoft.Extensions.WebEncoders;
 using Siegelpost.Cluster;
 using Siegelpost.Portal.Areas.Portal;
 using Siegelpost.Portal.Areas.Portal.Files;
+using Siegelpost.Portal.Areas.Portal.Mails;
 using Siegelpost.Portal.Areas.Portal.Passphrases;
 using Siegelpost.Portal.Areas.Portal.Replies;
 using Siegelpost.Portal.Areas.Portal.Uploads;
@@ -80,6 +81,7 @@ public static class PortalHosting
         BrandAssets.Map(app);
         Download.Map(app);
         ReplyEndpoints.Map(app);
+        InboxEndpoints.Map(app);
     }
 
     // The public address is https: a proxy in front ends TLS, or the listener itself does. Cookies and headers must know.

@@ -20,7 +20,7 @@ public abstract class PortalPage(IGrainFactory grains, TimeProvider clock) : Pag
     /// <summary>Something must be corrected; the title says so first (WCAG 2.2, G199).</summary>
     public bool Failed { get; protected set; }
 
-    /// <summary>Somebody is signed in: the letterhead offers account and sign-out.</summary>
+    /// <summary>Somebody is signed in: the letterhead offers mails, account and sign-out.</summary>
     public bool SignedIn { get; protected set; }
 
     /// <summary>Lists and conversations get a broader sheet.</summary>

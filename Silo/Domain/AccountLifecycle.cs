@@ -172,7 +172,7 @@ internal static class AccountLifecycle
 
     public static AccountState EndSession(AccountState state, string secret) => state with { Sessions = [.. state.Sessions.Where(s => !LinkToken.Matches(s.Hash, secret))] };
 
-    private static bool IsAlive(Session session, DateTimeOffset now) => now - session.LastAt < SessionIdle && now - session.StartedAt < SessionLongest;
+    public static bool IsAlive(Session session, DateTimeOffset now) => now - session.LastAt < SessionIdle && now - session.StartedAt < SessionLongest;
 
     public static AccountState AskReset(AccountState state, string newMailId, DateTimeOffset now)
     {

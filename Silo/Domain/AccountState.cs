@@ -15,6 +15,8 @@ internal sealed record AccountState
     public DateTimeOffset? PassphraseSetAt { get; init; }
     /// <summary>Counts passphrases.</summary>
     public int Epoch { get; init; }
+    /// <summary>Mail handed over under an earlier epoch is locked in the portal (RULES 16): a reset proved nothing but the address. Null: every earlier one.</summary>
+    public int? LockedBelow { get; init; }
     /// <summary>Single-use slots of the present epoch, sealed.</summary>
     public IReadOnlyList<byte[]> Slots { get; init; } = [];
     public Invitation? Invitation { get; init; }

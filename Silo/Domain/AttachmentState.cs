@@ -71,9 +71,17 @@ internal static class AttachmentLifecycle
     public static (LinkState State, Grant? Grant) Link(AttachmentState state, string secret, DateTimeOffset now)
     {
         var grant = state.Grants.FirstOrDefault(g => g.Links.Any(h => LinkToken.Matches(h, secret)));
-        if (grant is null) return (LinkState.Unknown, null);
-        return (state.Blob is null || grant.EndedAt is not null || grant.Until < now ? LinkState.Expired : LinkState.Open, grant);
+        return grant is null ? (LinkState.Unknown, null) : (StateOf(state, grant, now), grant);
     }
+
+    /// <summary>An account's right; the one that lasts longest when it has several addresses in the mail.</summary>
+    public static (LinkState State, Grant? Grant) GrantOf(AttachmentState state, string accountId, DateTimeOffset now)
+    {
+        var grant = state.Grants.Where(g => g.AccountId == accountId).MaxBy(g => (StateOf(state, g, now) == LinkState.Open, g.Until));
+        return grant is null ? (LinkState.Unknown, null) : (StateOf(state, grant, now), grant);
+    }
+
+    private static LinkState StateOf(AttachmentState state, Grant grant, DateTimeOffset now) => state.Blob is null || grant.EndedAt is not null || grant.Until < now ? LinkState.Expired : LinkState.Open;
 
     public static AttachmentState Fetch(AttachmentState state, Grant grant, string ticketHash, DateTimeOffset now) => Change(state, grant.Recipient, g => g.FetchedAt is null, g => g with { FetchedAt = now }) with
     {

@@ -39,6 +39,8 @@ internal static class MessageAgenda
         if (state.Telling is { } telling) return telling.Kind == NoticeKind.Summary ? new Step.Summarise() : new Step.TellChanges();
         if (!state.SummaryTold && (state.Rows.All(r => r.IsSettled) || now >= state.AcceptedAt + SummaryAfter)) return new Step.Summarise();
         if (ChangesDue(state) is { } due && due <= now) return new Step.TellChanges();
+        if (state.Rows.FirstOrDefault(r => r.Inbox != MailboxNotes.Of(state, r)) is { } unshown) return new Step.TellMailbox(unshown);
+        if (state.WriterInbox != MailboxNotes.OfWriter(state)) return new Step.TellWriter();
         if (CanDestroy(state)) return new Step.Destroy();
         var next = Due(state);
         if (others && now + (DeliveryLease.TakenOverAfter - me.Since) is var free && !(next < free)) next = free;

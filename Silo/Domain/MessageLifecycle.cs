@@ -192,9 +192,9 @@ internal static class MessageLifecycle
 
     private static MessageState HandedOver(MessageState state, Row row, DeliveryOutcome.HandedOver done, OrganisationPolicy policy, string timeZone, DateTimeOffset now)
     {
-        var retains = row.Linked;
+        var retains = row.Linked || state.Answer?.AccountId is not null; // whoever wrote it in the portal reads it there (RULES 20)
         var until = retains ? Deadlines.EndOfDayAfter(now, policy.RetentionDays, timeZone) : (DateTimeOffset?)null;
-        var hasFiles = retains && state.Files.Count > 0;
+        var hasFiles = row.Linked && state.Files.Count > 0;
         var next = Change(state, row.Recipient, _ => true, r => Free(r) with
         {
             State = RowState.HandedOver,
@@ -313,7 +313,7 @@ internal static class MessageLifecycle
         var next = Change(state, recipient, r => !r.RetentionOver, r => r with { RetentionOver = true, WarnAt = null, ReissueHashes = [] });
         if (ReferenceEquals(next, state) || state.Files.Count == 0) return next;
         var lacking = state.Files.Count(row.Lacks);
-        if (lacking > 0) next = Tell(next, new Change(ChangeKind.FilesGone, recipient, now));
+        if (row.Linked && lacking > 0) next = Tell(next, new Change(ChangeKind.FilesGone, recipient, now));
         return Log(next, now, MailEvent.FileGone, recipient, $"{lacking} of {state.Files.Count} not fetched");
     }
 

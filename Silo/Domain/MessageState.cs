@@ -31,6 +31,8 @@ internal sealed record MessageState
     public IReadOnlyList<FileEntry> Files { get; init; } = [];
     /// <summary>Sanitised view of the mail for the portal.</summary>
     public BlobRef? View { get; init; }
+    /// <summary>What the mailbox of whoever wrote it in the portal has been told.</summary>
+    public InboxNote? WriterInbox { get; init; }
     public bool SummaryTold { get; init; }
     /// <summary>The sender knows of everything that happened before.</summary>
     public IReadOnlyList<Change> Untold { get; init; } = [];
@@ -43,7 +45,7 @@ internal sealed record MessageState
 
     [JsonIgnore] public bool Exists => Id.Length > 0;
     [JsonIgnore] public bool IsComposed => Composed is not null;
-    [JsonIgnore] public string? Parent => Composed?.AboutMessage ?? Answer?.Parent;
+    [JsonIgnore] public string? Parent => Composed?.AboutMessage ?? (Answer is { Parent.Length: > 0 } answer ? answer.Parent : null);
 }
 
 /// <summary>What reading the mail found; null members: not there.</summary>
@@ -112,6 +114,8 @@ internal sealed record Row(string Recipient)
     public bool TlsFailed { get; init; }
     /// <summary>Its files are reached by links, in whatever form the mail goes.</summary>
     public bool Linked { get; init; }
+    /// <summary>What the recipient's mailbox has been told.</summary>
+    public InboxNote? Inbox { get; init; }
     /// <summary>The activation that is handing it over, or was when it ended; null: nobody.</summary>
     public string? Lease { get; init; }
     /// <summary>When it was taken or renewed, for support; who decides measures on a clock of its own.</summary>

@@ -9,6 +9,8 @@ internal sealed record ReplyState
     public string Id { get; init; } = "";
     public ReplyOffer? Offer { get; init; }
     public IReadOnlyList<string> Links { get; init; } = [];
+    /// <summary>Links that a mailbox gave to somebody signed in.</summary>
+    public IReadOnlyList<SessionLink> Sessions { get; init; } = [];
     public string Draft { get; init; } = "";
     public bool Copy { get; init; } = true;
     public DateTimeOffset? DraftSavedAt { get; init; }
@@ -20,6 +22,9 @@ internal sealed record ReplyState
     [JsonIgnore] public bool Exists => Id.Length > 0;
 }
 
+/// <summary>A link that is good as long as the session for which it was made.</summary>
+internal sealed record SessionLink(string Hash, string SessionHash);
+
 internal sealed record SentAnswer(string OperationId, string MailId, DateTimeOffset At);
 
 internal sealed record PendingAnswer(string OperationId, string MailId, BlobRef Body, AnswerEnvelope Envelope, IReadOnlyList<StoredFile> Files);
@@ -27,12 +32,18 @@ internal sealed record PendingAnswer(string OperationId, string MailId, BlobRef 
 internal static class ReplyLifecycle
 {
     public const int MostText = 1_000_000, MostAnswers = 200;
+    private const int MostSessions = 20;
 
     public static ReplyState Offer(ReplyState state, string id, ReplyOffer offer, string hash)
     {
         if (state.Links.Contains(hash)) return state;
         return state with { Id = id, Offer = state.Offer ?? offer, Links = [.. state.Links.TakeLast(7), hash] };
     }
+
+    public static ReplyState OfferSession(ReplyState state, string hash, string sessionHash) => state with { Sessions = [.. state.Sessions.TakeLast(MostSessions - 1), new SessionLink(hash, sessionHash)] };
+
+    /// <summary>Hash of the session that such a link belongs to; null: it isn't one. Whether the session lives, the account knows.</summary>
+    public static string? SessionOf(ReplyState state, string secret) => state.Sessions.FirstOrDefault(s => LinkToken.Matches(s.Hash, secret))?.SessionHash;
 
     public static LinkState Link(ReplyState state, string secret, DateTimeOffset now)
     {

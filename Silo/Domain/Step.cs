@@ -13,6 +13,10 @@ internal abstract record Step
     internal sealed record Dispatch(Row Row) : Step;
     /// <summary>Tell the files' grains how long this recipient may fetch.</summary>
     internal sealed record TellFiles(Row Row) : Step;
+    /// <summary>Tell the recipient's mailbox what it may show until when.</summary>
+    internal sealed record TellMailbox(Row Row) : Step;
+    /// <summary>The same for the mailbox of who wrote the mail in the portal.</summary>
+    internal sealed record TellWriter : Step;
     /// <summary>The hold is over: give up this row.</summary>
     internal sealed record Expire(Row Row) : Step;
     /// <summary>Warn a recipient that files will be deleted.</summary>

@@ -147,7 +147,7 @@ internal sealed partial class AccountGrain(
             await Save(s => AccountLifecycle.WrongSignIn(s, Now));
             return new(PassphraseOutcome.WrongPresent);
         }
-        return await Choose(passphrase, null);
+        return await Choose(passphrase, null, knewTheOld: true);
     }
 
     public async Task ChooseLanguage(string sessionSecret, string language)
@@ -192,14 +192,14 @@ internal sealed partial class AccountGrain(
         Kick();
     }
 
-    private async Task<PassphraseResult> Choose(string passphrase, string? language)
+    private async Task<PassphraseResult> Choose(string passphrase, string? language, bool knewTheOld = false)
     {
         var profile = await Profile();
         var rating = await passphrases.Rate(passphrase, profile.Policy.PassphraseLength, [.. State.Addresses, profile.Brand.Name, .. State.Waiting.Select(w => w.SenderName)]);
         if (rating.Outcome != PassphraseOutcome.Set) return new(rating.Outcome, Character: rating.Character);
         var hash = await passphrases.Hash(passphrase);
         var slots = await passphrases.Slots(passphrase, AccountLifecycle.SlotCount, Key, State.Epoch + 1);
-        await Owe(s => AccountLifecycle.SetPassphrase(s, hash, slots, language is "de" or "en" ? language : null, Crockford.NewId(), Now));
+        await Owe(s => AccountLifecycle.SetPassphrase(s, hash, slots, language is "de" or "en" ? language : null, Crockford.NewId(), Now) with { LockedBelow = knewTheOld ? s.LockedBelow ?? s.Epoch : s.Epoch + 1 });
         PassphraseSet(log, Key);
         return new(PassphraseOutcome.Set);
     }

@@ -10,6 +10,9 @@ internal interface IAttachmentKeeper : IGrainWithStringKey
 {
     /// <summary>The file behind a link; nothing is recorded. Null: the link is closed.</summary>
     [Alias("Peek"), AlwaysInterleave] Task<AttachmentContent?> Peek(string secret);
+
+    /// <summary>Like <see cref="IAttachmentGrain.Fetch"/>, for an account that its mailbox knows to be signed in.</summary>
+    [Alias("FetchFor")] Task<FetchTicket> FetchFor(string accountId);
 }
 
 internal sealed class AttachmentGrain(
@@ -47,9 +50,19 @@ internal sealed class AttachmentGrain(
     public async Task<FetchTicket> Fetch(string secret)
     {
         var (state, grant) = AttachmentLifecycle.Link(State, secret, Now);
-        if (state != LinkState.Open) return new(state, null);
+        return state == LinkState.Open ? await Fetch(grant!) : new(state, null);
+    }
+
+    public async Task<FetchTicket> FetchFor(string accountId)
+    {
+        var (state, grant) = AttachmentLifecycle.GrantOf(State, accountId, Now);
+        return state == LinkState.Open ? await Fetch(grant!) : new(state, null);
+    }
+
+    private async Task<FetchTicket> Fetch(Grant grant)
+    {
         var ticket = LinkToken.New(Key);
-        if (grant!.FetchedAt is null) await WakeSoon();
+        if (grant.FetchedAt is null) await WakeSoon();
         await Save(s => AttachmentLifecycle.Fetch(s, grant, LinkToken.Hash(ticket.Secret), Now));
         Kick();
         return new(LinkState.Open, ticket.ToString());

@@ -139,6 +139,8 @@ internal sealed partial class MessageGrain(
             case Step.Seal(var row): await Seal(row); break;
             case Step.Dispatch(var row): await Dispatch(row); break;
             case Step.TellFiles(var row): await TellFiles(row); break;
+            case Step.TellMailbox(var row): await TellMailbox(row); break;
+            case Step.TellWriter: await TellWriter(); break;
             case Step.Expire(var row): await Give(row, s => MessageLifecycle.Expire(s, row.Recipient, Now)); break;
             case Step.Warn(var row): await Warn(row); break;
             case Step.EndRetention(var row): await Save(s => MessageLifecycle.EndRetention(s, row.Recipient, Now)); break;

@@ -6,16 +6,57 @@ using Siegelpost.Storage;
 
 namespace Siegelpost.Silo.Grains;
 
+/// <summary>What only the silo may ask of a right to answer.</summary>
+[Alias("siegelpost.IReplyKeeper")]
+internal interface IReplyKeeper : IGrainWithStringKey
+{
+    /// <summary>A further link, for a session that the mailbox has checked; false: there is nothing to answer.</summary>
+    [Alias("OfferSession")] Task<bool> OfferSession(string secretHash, string sessionHash);
+
+    /// <summary>A new mail of somebody signed in; repeated calls add a link.</summary>
+    [Alias("Begin")] Task Begin(ReplyOffer offer, string secretHash, string sessionHash);
+
+    /// <summary>Gives up the draft and its files.</summary>
+    [Alias("Discard")] Task Discard();
+}
+
 /// <summary>One recipient's right to answer one mail: the draft, its files, and the answers that went out.</summary>
 internal sealed class ReplyGrain(
     [PersistentState("reply")] IPersistentState<ReplyState> store, AnswerDesk answers, SealedBlobs blobs, InstallationKeys keys, TimeProvider clock, ILogger<ReplyGrain> log)
-    : DurableGrain<ReplyState>(store, clock, log), IReplyGrain
+    : DurableGrain<ReplyState>(store, clock, log), IReplyGrain, IReplyKeeper
 {
     public Task Offer(ReplyOffer offer, string secretHash) => Save(s => ReplyLifecycle.Offer(s, Key, offer, secretHash));
 
-    public async Task<ReplyView> View(string secret)
+    public async Task<bool> OfferSession(string secretHash, string sessionHash)
+    {
+        if (!State.Exists) return false;
+        await Save(s => ReplyLifecycle.OfferSession(s, secretHash, sessionHash));
+        return true;
+    }
+
+    public Task Begin(ReplyOffer offer, string secretHash, string sessionHash) =>
+        Save(s => ReplyLifecycle.OfferSession(s.Exists ? s : s with { Id = Key, Offer = offer }, secretHash, sessionHash));
+
+    public async Task Discard()
+    {
+        await Forget(State.Uploads);
+        await Save(s => s with { Draft = "", DraftSavedAt = null, Sessions = [] });
+    }
+
+    /// <summary>A link from the PDF by our own state, one from a mailbox by the session that it was made for.</summary>
+    private async Task<LinkState> Link(string secret)
     {
         var link = ReplyLifecycle.Link(State, secret, Now);
+        if (link != LinkState.Unknown || !State.Exists || ReplyLifecycle.SessionOf(State, secret) is not { } session) return link;
+        return await GrainFactory.GetGrain<IAccountKeeper>(State.Offer!.AccountId).IsSignedIn(session) ? LinkState.Open : LinkState.Unknown;
+    }
+
+    /// <summary>A long upload may outlive the session that began it: the file waits in the draft until somebody signs in again.</summary>
+    private async Task<bool> MayFinish(string secret) => await Link(secret) == LinkState.Open || ReplyLifecycle.SessionOf(State, secret) is not null;
+
+    public async Task<ReplyView> View(string secret)
+    {
+        var link = await Link(secret);
         if (link == LinkState.Unknown) return new(link, null);
         var offer = State.Offer!;
         var brand = (await GrainFactory.GetGrain<IOrganisationGrain>(offer.Organisation).Profile()).Brand;
@@ -23,12 +64,17 @@ internal sealed class ReplyGrain(
         var quote = offer.Quote is { } view && await blobs.Exists(view.Id) ? keys.Unlock(view) : null;
         return new(link, brand, offer.Language, offer.To, offer.ToName, offer.Recipient, offer.RecipientName, offer.Subject, offer.SentAt, quote, State.Draft, State.Copy, State.DraftSavedAt,
             [.. State.Uploads.Select(u => new UploadView(u.Id, u.Name, u.Counted, u.IsComplete) { Offset = u.Offset })], Uploads.MostFileSize, Uploads.MostFiles,
-            State.Answers.Count > 0 ? State.Answers[^1].At : null);
+            State.Answers.Count > 0 ? State.Answers[^1].At : null)
+        {
+            Others = offer.Others,
+            IsNew = offer.IsNew,
+            FromInbox = ReplyLifecycle.SessionOf(State, secret) is not null,
+        };
     }
 
     public async Task<DraftResult> SaveDraft(string secret, string text, bool copy)
     {
-        if (ReplyLifecycle.Link(State, secret, Now) != LinkState.Open) return DraftResult.LinkClosed;
+        if (await Link(secret) != LinkState.Open) return DraftResult.LinkClosed;
         if (text.Length > ReplyLifecycle.MostText) return DraftResult.TooLong;
         await Save(s => ReplyLifecycle.Save(s, text, copy, Now));
         return DraftResult.Saved;
@@ -36,7 +82,7 @@ internal sealed class ReplyGrain(
 
     public async Task<UploadStatus> BeginFile(string secret, UploadRequest request)
     {
-        if (ReplyLifecycle.Link(State, secret, Now) != LinkState.Open) return new(UploadState.LinkClosed);
+        if (await Link(secret) != LinkState.Open) return new(UploadState.LinkClosed);
         await Forget(ReplyLifecycle.Needless(State, Now));
         if (State.Uploads.All(u => u.IsComplete)) await WakeSoon(); // first the reminder: what comes to nothing is dropped in time
         var id = Crockford.NewId();
@@ -47,12 +93,12 @@ internal sealed class ReplyGrain(
         return refused == UploadState.Open ? Uploads.Status(State.Uploads, id, State.Offer!.Organisation, Now) : new(refused);
     }
 
-    public Task<UploadStatus> File(string secret, string uploadId) => Task.FromResult(
-        ReplyLifecycle.Link(State, secret, Now) == LinkState.Open ? Uploads.Status(State.Uploads, uploadId, State.Offer!.Organisation, Now) : new UploadStatus(UploadState.LinkClosed));
+    public async Task<UploadStatus> File(string secret, string uploadId) =>
+        await MayFinish(secret) ? Uploads.Status(State.Uploads, uploadId, State.Offer!.Organisation, Now) : new(UploadState.LinkClosed);
 
     public async Task<UploadStatus> AppendPiece(string secret, string uploadId, long offset, BlobRef piece, bool last)
     {
-        if (ReplyLifecycle.Link(State, secret, Now) != LinkState.Open) return new(UploadState.LinkClosed);
+        if (!await MayFinish(secret)) return new(UploadState.LinkClosed);
         if (piece.Kind != BlobKind.Upload || piece.Organisation != State.Offer!.Organisation) return new(UploadState.Unknown);
         var result = UploadState.Unknown;
         await Save(s => Uploads.Append(s.Uploads, uploadId, offset, piece, last, Now, out result) is not { } next || ReferenceEquals(next, s.Uploads) ? s : s with { Uploads = next });
@@ -61,7 +107,7 @@ internal sealed class ReplyGrain(
 
     public async Task<DraftResult> DropFile(string secret, string uploadId)
     {
-        if (ReplyLifecycle.Link(State, secret, Now) != LinkState.Open) return DraftResult.LinkClosed;
+        if (await Link(secret) != LinkState.Open) return DraftResult.LinkClosed;
         await Forget([.. State.Uploads.Where(u => u.Id == uploadId)]);
         return DraftResult.Saved;
     }
@@ -79,7 +125,7 @@ internal sealed class ReplyGrain(
 
     public async Task<DraftResult> EndUpload(string secret, string uploadId, BlobRef blob)
     {
-        if (ReplyLifecycle.Link(State, secret, Now) != LinkState.Open) return DraftResult.LinkClosed;
+        if (!await MayFinish(secret)) return DraftResult.LinkClosed;
         if (blob.Kind != BlobKind.Upload || blob.Organisation != State.Offer!.Organisation || blob.Length > Uploads.MostFileSize) return DraftResult.NotFound;
         var known = false;
         await Save(s =>
@@ -93,9 +139,11 @@ internal sealed class ReplyGrain(
 
     public Task<DraftResult> DropUpload(string secret, string uploadId) => DropFile(secret, uploadId);
 
-    public async Task<SendResult> Send(string secret, string text, bool copy, string operationId)
+    public Task<SendResult> Send(string secret, string text, bool copy, string operationId) => SendTo(secret, text, copy, false, operationId);
+
+    public async Task<SendResult> SendTo(string secret, string text, bool copy, bool all, string operationId)
     {
-        if (ReplyLifecycle.Link(State, secret, Now) != LinkState.Open) return SendResult.LinkClosed;
+        if (await Link(secret) != LinkState.Open) return SendResult.LinkClosed;
         if (State.Answers.Any(a => a.OperationId == operationId)) return SendResult.Sent;
         if (State.Pending?.OperationId != operationId)
         {
@@ -103,7 +151,7 @@ internal sealed class ReplyGrain(
             if (State.Uploads.Any(u => !u.IsComplete)) return SendResult.UploadsMissing;
             if (string.IsNullOrWhiteSpace(text) && State.Uploads.Count == 0) return SendResult.Empty;
             // The answer, its id and its text are fixed before anybody else has them: a repetition is the same answer.
-            var pending = await answers.Compose(State, text, copy, operationId, Now);
+            var pending = await answers.Compose(State, text, copy, all, operationId, Now);
             await Save(s => s with { Pending = pending });
         }
         var answer = State.Pending!;
@@ -122,7 +170,10 @@ internal sealed class ReplyGrain(
     {
         if (!State.Exists) return null;
         if (State.Answers.Count > 0)
-            await GrainFactory.GetGrain<IMessageGrain>(State.Offer!.MailId).Answered(State.Offer.Recipient, State.Answers[^1].MailId, State.Answers[^1].At);
+        {
+            if (State.Offer!.IsNew) await GrainFactory.GetGrain<IMailboxKeeper>(State.Offer.AccountId).Sent(Key);
+            else await GrainFactory.GetGrain<IMessageGrain>(State.Offer.MailId).Answered(State.Offer.Recipient, State.Answers[^1].MailId, State.Answers[^1].At);
+        }
         await Forget(ReplyLifecycle.Needless(State, Now));
         return ReplyLifecycle.NextDue(State);
     }

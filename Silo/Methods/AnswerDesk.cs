@@ -13,23 +13,29 @@ internal sealed class AnswerDesk(SealedBlobs blobs, InstallationKeys keys, OwnMa
     /// <summary>Files of an answer go along up to that, all together; more stay links (RULES 9).</summary>
     public const long MostInline = 20L << 20;
 
-    public async Task<PendingAnswer> Compose(ReplyState state, string text, bool copy, string operationId, DateTimeOffset now)
+    /// <param name="all">Also to the others whom the answered mail named (F2).</param>
+    public async Task<PendingAnswer> Compose(ReplyState state, string text, bool copy, bool all, string operationId, DateTimeOffset now)
     {
         var offer = state.Offer!;
         var quote = offer.Quote is { } view && await blobs.Exists(view.Id) ? await ReadAll(view) : null;
         var references = offer.References.Append(offer.MessageId ?? "").Where(r => r.Length > 0).TakeLast(20).ToArray();
-        var subject = offer.Subject.StartsWith("Re:", StringComparison.OrdinalIgnoreCase) || offer.Subject.StartsWith("AW:", StringComparison.OrdinalIgnoreCase)
+        var subject = offer.IsNew || offer.Subject.StartsWith("Re:", StringComparison.OrdinalIgnoreCase) || offer.Subject.StartsWith("AW:", StringComparison.OrdinalIgnoreCase)
             ? offer.Subject
             : $"{(offer.Language == "en" ? "Re" : "AW")}: {offer.Subject}";
         var profile = await grains.GetGrain<IOrganisationGrain>(offer.Organisation).Profile();
         var written = Deadlines.Local(offer.SentAt, profile.Brand.TimeZone);
+        IReadOnlyList<MailPerson> to = [new(offer.ToName, offer.To), .. (all ? offer.Others : []).Select(o => new MailPerson(o.Name, o.Address))];
         var id = keys.DerivedId("answer", state.Id, operationId);
         using var mail = await cpu.Run(() => AnswerMail.Compose(new AnswerDraft(
-            new(offer.RecipientName, offer.Recipient), [new(offer.ToName, offer.To)], subject, now, $"sp.{id}.answer@{profile.Domains[0]}", offer.MessageId, references, text,
+            new(offer.RecipientName, offer.Recipient), to, subject, now, $"sp.{id}.answer@{profile.Domains[0]}", offer.MessageId, references, text,
             quote is null ? "" : MailView.Quote(quote, new(offer.ToName, offer.To), written, offer.Language))));
         var body = await ownMail.Store(mail, offer.Organisation);
         var envelope = new AnswerEnvelope(
-            offer.Organisation, offer.Recipient, offer.RecipientName, copy ? [offer.To, offer.Recipient] : [offer.To], subject, offer.MessageId, references, offer.MailId, now);
+            offer.Organisation, offer.Recipient, offer.RecipientName, [.. to.Select(p => p.Address), .. copy ? [offer.Recipient] : Array.Empty<string>()], subject, offer.MessageId, references, offer.MailId, now)
+        {
+            AccountId = offer.AccountId,
+            Epoch = await grains.GetGrain<IAccountKeeper>(offer.AccountId).Epoch(),
+        };
         var files = state.Uploads.Where(u => u.IsComplete).Select(u => new StoredFile(keys.DerivedId("upload", state.Id, operationId, u.Id), u.Name, u.ContentType, u.Blobs[0]) { Rest = [.. u.Blobs.Skip(1)] }).ToArray();
         return new(operationId, id, body, envelope, files);
     }

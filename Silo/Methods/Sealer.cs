@@ -66,10 +66,18 @@ internal sealed class Sealer(SealedBlobs blobs, InstallationKeys keys, CpuPool c
         var token = LinkToken.New(keys.DerivedId("reply", state.Id, row.Recipient));
         var offer = new ReplyOffer(
             state.Organisation, state.Id, row.Recipient, facts.NameOf(row.Recipient), row.AccountId!, facts.From, facts.FromName, facts.Subject, facts.MessageId, facts.References, facts.Date,
-            state.View, row.Language, now.AddDays(ReplyDays));
+            state.View, row.Language, now.AddDays(ReplyDays))
+        {
+            // Whom this very mail protects and names: not its Bcc, not the writer, not the one who answers.
+            Others = [.. facts.To.Concat(facts.Cc).DistinctBy(p => p.Address, StringComparer.OrdinalIgnoreCase)
+                .Where(p => !Same(p.Address, row.Recipient) && !Same(p.Address, facts.From) && state.Rows.Any(r => Same(r.Recipient, p.Address)))
+                .Select(p => new Participant(p.Address, p.Name))],
+        };
         await grains.GetGrain<IReplyGrain>(token.GrainId).Offer(offer, LinkToken.Hash(token.Secret));
         return new Uri($"{profile.Brand.PortalUrl}/r/{token}");
     }
+
+    private static bool Same(string one, string other) => one.Equals(other, StringComparison.OrdinalIgnoreCase);
 
     private static Letter Letter(MessageState state, Row row, OrganisationProfile profile, IReadOnlyList<LetterAttachment> files, Uri? reply)
     {

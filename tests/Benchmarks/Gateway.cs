@@ -12,6 +12,7 @@ namespace Siegelpost.Benchmarks;
 /// <summary>The real process with a data directory of its own, and what the benchmarks read of it.</summary>
 internal sealed partial class Gateway : IAsyncDisposable
 {
+    private const string Password = "Granit Kompass Eiche Zebra";
     private readonly Process process;
     private readonly string? owned;
 
@@ -70,11 +71,23 @@ internal sealed partial class Gateway : IAsyncDisposable
         var invitation = await sink.MailTo("bert@kunde.example", timeout: TimeSpan.FromMinutes(1));
         var link = InvitationLink().Match((await MimeMessage.LoadAsync(new MemoryStream(invitation.Content))).TextBody ?? "").Value;
         using var browser = new HttpClient(new HttpClientHandler { CookieContainer = new CookieContainer() });
-        var page = await browser.GetStringAsync($"{link}/password");
-        var form = HiddenField().Matches(page).GroupBy(m => m.Groups[1].Value).ToDictionary(g => g.Key, g => WebUtility.HtmlDecode(g.First().Groups[2].Value));
-        form["password"] = form["again"] = "Granit Kompass Eiche Zebra";
-        (await browser.PostAsync($"{link}/password", new FormUrlEncodedContent(form))).EnsureSuccessStatusCode();
+        await Submit(browser, $"{link}/password", ("password", Password), ("again", Password));
         await sink.MailTo("bert@kunde.example", m => m.Content.AsSpan().IndexOf("Nachricht.pdf"u8) >= 0, TimeSpan.FromMinutes(1));
+    }
+
+    /// <summary>A browser in which Bert is signed in.</summary>
+    public async Task<HttpClient> SignIn()
+    {
+        var browser = new HttpClient(new SocketsHttpHandler { CookieContainer = new CookieContainer(), MaxConnectionsPerServer = 64 }) { BaseAddress = Portal };
+        await Submit(browser, "/signin", ("address", "bert@kunde.example"), ("password", Password));
+        return browser;
+    }
+
+    private static async Task Submit(HttpClient browser, string page, params (string Name, string Value)[] fields)
+    {
+        var form = HiddenField().Matches(await browser.GetStringAsync(page)).GroupBy(m => m.Groups[1].Value).ToDictionary(g => g.Key, g => WebUtility.HtmlDecode(g.First().Groups[2].Value));
+        foreach (var (name, value) in fields) form[name] = value;
+        (await browser.PostAsync(page, new FormUrlEncodedContent(form))).EnsureSuccessStatusCode();
     }
 
     public static MimeMessage Sample() => MimeMessage.Load(Path.Combine(AppContext.BaseDirectory, "samples", "angebot.eml"));

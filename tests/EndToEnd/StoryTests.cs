@@ -26,7 +26,9 @@ public sealed class StoryTests
         await story.Bert_answers_with_two_files(offer);
         await story.Anna_reads_the_answer_in_its_thread();
         var next = await story.The_next_mail_goes_out_at_once();
+        await story.Bert_reads_and_writes_in_the_portal();
         await story.Bert_resets_his_password(next);
+        await story.His_new_password_opens_the_portal_but_not_what_was_delivered_before();
         await story.Anna_has_the_offer_sealed_anew();
         Assert.Empty(sink.Complaints);
     }
@@ -162,6 +164,85 @@ public sealed class StoryTests
             return pdf;
         }
 
+        public async Task Bert_reads_and_writes_in_the_portal()
+        {
+            var page = await SignIn(BertsPassword);
+            await Heading(page, "Ihre Nachrichten");
+            await Chromium.Look(page, "8-inbox");
+            await page.GetByRole(AriaRole.Link, new() { Name = "Angebot 4711" }).ClickAsync();
+            await Heading(page, "Angebot 4711");
+            await Assertions.Expect(page.GetByText("Auftrag.pdf").First).ToBeVisibleAsync(); // his answer stands with it
+            var texts = await Texts(page);
+            Assert.Contains("wir nehmen das Angebot an", texts[0], StringComparison.Ordinal);
+            Assert.Contains("6.140,00", texts[^1], StringComparison.Ordinal);
+            var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Button, new() { Name = "Angebot 4711.pdf herunterladen" }).ClickAsync());
+            Assert.Equal(Mailbox.Bytes(offer.Attachments.OfType<MimePart>().Single(part => part.FileName == "Angebot 4711.pdf")), await File.ReadAllBytesAsync(await download.PathAsync()));
+            await Chromium.Look(page, "9-conversation");
+
+            await page.GetByRole(AriaRole.Button, new() { Name = "Antworten" }).ClickAsync();
+            await page.GetByLabel("Ihre Antwort").FillAsync("Eine Frage noch zum Liefertermin.");
+            await page.GetByRole(AriaRole.Button, new() { Name = "Geschützt senden" }).ClickAsync();
+            await Heading(page, "Ihre Antwort ist unterwegs");
+            await page.GetByRole(AriaRole.Link, new() { Name = "Zu Ihren Nachrichten" }).ClickAsync();
+            await page.GetByRole(AriaRole.Link, new() { Name = "Neue Nachricht" }).ClickAsync();
+            await page.GetByLabel("An", new() { Exact = true }).FillAsync(Anna);
+            await page.GetByLabel("Betreff").FillAsync("Ansprechpartner im Lager");
+            await page.GetByRole(AriaRole.Button, new() { Name = "Weiter zum Text" }).ClickAsync();
+            await page.GetByLabel("Ihre Nachricht").FillAsync("Wer nimmt die Lieferung an?");
+            await page.GetByRole(AriaRole.Button, new() { Name = "Geschützt senden" }).ClickAsync();
+            await Heading(page, "Ihre Nachricht ist unterwegs");
+            await page.Context.CloseAsync();
+
+            var written = new List<string>();
+            for (var i = 0; i < 2; i++) written.Add((await new SealedPdf(siegelpost.Scratch, Mailbox.PdfIn(await anna.Take("mail from the portal", mail => Mailbox.PdfIn(mail) is not null))!).Text(AnnasPassword))!);
+            Assert.Contains(written, text => text.Contains("Eine Frage noch zum Liefertermin.", StringComparison.Ordinal));
+            Assert.Contains(written, text => text.Contains("Ansprechpartner im Lager", StringComparison.Ordinal) && text.Contains("Wer nimmt die Lieferung an?", StringComparison.Ordinal));
+        }
+
+        public async Task His_new_password_opens_the_portal_but_not_what_was_delivered_before()
+        {
+            var page = await SignIn(BertsNewPassword);
+            await Lists(page, "Rechnung");
+            Assert.Equal(0, await page.GetByText("Angebot 4711").CountAsync());
+            await Chromium.Look(page, "10-locked");
+            await page.GetByRole(AriaRole.Link, new() { Name = "Gesperrt seit Ihrem neuen Passwort" }).Last.ClickAsync();
+            await Heading(page, "Gesperrte Nachricht");
+            Assert.Empty(await Texts(page));
+            Assert.Equal(0, await page.GetByRole(AriaRole.Button, new() { Name = "herunterladen" }).CountAsync());
+            await page.Context.CloseAsync();
+        }
+
+        private async Task<IPage> SignIn(string password)
+        {
+            var page = await chromium.Person();
+            await page.GotoAsync($"{siegelpost.Portal}signin");
+            await page.GetByLabel("E-Mail-Adresse").FillAsync(Bert);
+            await page.GetByLabel("Passwort").FillAsync(password);
+            await page.GetByRole(AriaRole.Button, new() { Name = "Anmelden" }).ClickAsync();
+            await Heading(page, "Ihre Nachrichten");
+            return page;
+        }
+
+        /// <summary>A mail that has just arrived by SMTP is in the list a moment later.</summary>
+        private static Task Lists(IPage page, string subject) => Eventually.Fits(async () =>
+        {
+            await page.ReloadAsync();
+            return await page.GetByRole(AriaRole.Link, new() { Name = subject }).CountAsync();
+        }, count => count > 0);
+
+        /// <summary>What the frames of a conversation show, newest first; with the browser's cookies, since nothing runs inside them.</summary>
+        private static async Task<IReadOnlyList<string>> Texts(IPage page)
+        {
+            var texts = new List<string>();
+            foreach (var frame in await page.Locator("iframe").AllAsync())
+            {
+                var answer = await page.Context.APIRequest.GetAsync(new Uri(new Uri(page.Url), await frame.GetAttributeAsync("src")).AbsoluteUri);
+                Assert.True(answer.Ok);
+                texts.Add(await answer.TextAsync());
+            }
+            return texts;
+        }
+
         public async Task Bert_resets_his_password(SealedPdf before)
         {
             var page = await chromium.Person();
@@ -196,6 +277,10 @@ public sealed class StoryTests
             Assert.Contains("Angebot 4711", text, StringComparison.Ordinal);
             Assert.Contains("6.140,00", text, StringComparison.Ordinal);
             await page.Context.CloseAsync();
+
+            var bertsPage = await SignIn(BertsNewPassword); // and the portal shows it again
+            await Lists(bertsPage, "Angebot 4711");
+            await bertsPage.Context.CloseAsync();
             Assert.Equal(1, anna.Count(mail => Mailbox.Begins(mail, "Abgerufen von bert"))); // once, however often he fetched
         }
 

@@ -16,7 +16,7 @@ public sealed class AccountTests
         Assert.Contains("Adresse und Passwort passen nicht zusammen.", await wrong.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Contains("Adresse und Passwort passen nicht zusammen.", await unknown.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         using var right = await client.Submit("/signin", null, ("address", " bert@kunde.example "), ("password", FakeAccount.Present));
-        Assert.Equal("/account", right.Headers.Location?.ToString());
+        Assert.Equal("/inbox", right.Headers.Location?.ToString());
         var account = await client.GetStringAsync("/account");
         Assert.Contains("auf 2 Geräten", account, StringComparison.Ordinal);
         using var out_ = await client.SubmitFrom(account, "/signout");

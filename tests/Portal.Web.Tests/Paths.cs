@@ -19,6 +19,13 @@ internal static class Paths
         ["signin"] = "/signin",
         ["account"] = "/account",
         ["account-password"] = "/account/password",
+        ["inbox"] = "/inbox",
+        ["inbox-older"] = "/inbox?page=2",
+        ["conversation"] = $"/inbox/{world.Mailbox.New}",
+        ["conversation-locked"] = $"/inbox/{world.Mailbox.Locked}",
+        ["conversation-unknown"] = $"/inbox/{Crockford.NewId()}",
+        ["write"] = "/write",
+        ["mail-text"] = $"/inbox/{world.Mailbox.New}/{world.Mailbox.New}",
         ["help"] = "/help",
         ["attachment"] = $"/a/{world.Offer.Link}",
         ["file"] = $"/f/{world.Offer.Ticket}",
@@ -39,6 +46,7 @@ internal static class Paths
     {
         host.World.Offer.Blob ??= await host.World.Store(BlobKind.Attachment, new byte[100_000]);
         host.World.Reply.Quote ??= await host.World.Store(BlobKind.View, "<p>Sehr geehrter Herr Klein,</p><p>anbei unser Angebot 4711.</p><p>Anna Groß</p>"u8.ToArray());
+        host.World.Mailbox.Body ??= await host.World.Store(BlobKind.View, "<p>Sehr geehrter Herr Klein,</p><p>anbei unser Angebot.</p><img src=\"http://pixel.example/1.png\"><script>alert(1)</script>"u8.ToArray());
         var client = host.Client(language);
         client.DefaultRequestHeaders.Add("Cookie", $"session={host.World.Bert.SessionToken}");
         return client;

@@ -30,6 +30,25 @@ public sealed class ReplyTests
         Assert.Contains("Ihre Antwort ist unterwegs", await client.GetStringAsync($"/r/{reply.Link}/sent?copy=true"), StringComparison.Ordinal);
     }
 
+    [Fact] // F2
+    public async Task An_answer_goes_to_the_others_of_the_mail_only_when_asked_and_to_nobody_typed()
+    {
+        await using var host = await PortalHost.Start();
+        using var client = await host.Furnish();
+        var reply = host.World.Reply;
+        var page = $"/r/{reply.Link}";
+        Assert.DoesNotContain("name=\"all\"", await client.GetStringAsync(page), StringComparison.Ordinal);
+        reply.Others = [new("carla@kunde.example", "Carla Kurz"), new("dora@kunde.example", "")];
+        Assert.Contains("Auch an Carla Kurz, dora@kunde.example, ebenso geschützt", await client.GetStringAsync(page), StringComparison.Ordinal);
+        using var attached = await Post(client, await client.GetStringAsync(page), reply.Link, [("text", "Hallo"), ("all", "true")], [("a.txt", [1])], ("do", "attach"));
+        Assert.Equal($"{page}?all=true#files", attached.Headers.Location?.ToString());
+        Assert.Matches("name=\"all\" value=\"true\" checked", await client.GetStringAsync($"{page}?all=true"));
+        using var one = await Post(client, await client.GetStringAsync(page), reply.Link, [("text", "Hallo"), ("to", "eve@else.example")], [], ("do", "send"));
+        Assert.Equal(0, reply.ToAll);
+        using var all = await Post(client, await client.GetStringAsync(page), reply.Link, [("text", "Hallo"), ("all", "true")], [], ("do", "send"));
+        Assert.Equal((1, 2), (reply.ToAll, reply.Sent.Count));
+    }
+
     [Fact]
     public async Task Files_are_stored_sealed_and_byte_for_byte()
     {
@@ -69,7 +88,7 @@ public sealed class ReplyTests
         Assert.Contains("Anbei</textarea>", html, StringComparison.Ordinal);
         Assert.Empty(host.World.Reply.Uploads);
         Assert.Empty(host.World.Reply.Sent);
-        Assert.Equal(3, Directory.EnumerateFiles(Path.Combine(host.Folder, "blobs"), "*", SearchOption.AllDirectories).Count() + 1); // file and quote of the test, no more
+        Assert.Equal(3, Directory.EnumerateFiles(Path.Combine(host.Folder, "blobs"), "*", SearchOption.AllDirectories).Count()); // file, quote and mail of the test, no more
     }
 
     [Fact]

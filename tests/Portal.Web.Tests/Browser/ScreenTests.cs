@@ -20,7 +20,7 @@ public sealed class ScreenTests(Chromium chromium)
         await page.Context.AddCookiesAsync([new() { Name = "session", Value = host.World.Bert.SessionToken.ToString(), Url = host.Portal.ToString() }]);
         var complaints = new List<string>();
         page.Console += (_, message) => { if (message.Type is "error" or "warning" && !message.Text.Contains("status of 4", StringComparison.Ordinal)) complaints.Add(message.Text); };
-        foreach (var (name, path) in Paths.All(host.World).Where(path => path.Key is not ("file" or "brand" or "logo" or "health" or "ready" or "quote" or "reply-sent")))
+        foreach (var (name, path) in Paths.All(host.World).Where(path => path.Key is not ("file" or "brand" or "logo" or "health" or "ready" or "quote" or "mail-text" or "reply-sent")))
         {
             await page.GotoAsync(path);
             await page.EvaluateAsync("document.querySelectorAll('details').forEach(d => d.open = true)");

@@ -16,11 +16,14 @@ internal sealed class FakeReply(World world) : IReplyGrain
     public Func<Task>? OnPiece { get; set; }
     public ConcurrentBag<string> Operations { get; } = [];
     public List<(string Text, bool Copy, int Files)> Sent { get; } = [];
+    public IReadOnlyList<Participant> Others { get; set; } = [];
+    public int ToAll { get; private set; }
+    public bool IsNew { get; set; }
     private DateTimeOffset? _savedAt, _answeredAt;
 
     public Task<ReplyView> View(string secret) => Task.FromResult(secret != Link.Secret ? new ReplyView(LinkState.Unknown, null) : new ReplyView(
         State, world.Firma, "de", "anna@firma.example", "Anna Groß", "bert@kunde.example", "Bert Klein", "Angebot 4711", World.Now.AddMinutes(-31),
-        Quote is null ? null : world.Keys.Unlock(Quote), Draft, Copy, _savedAt, [.. Uploads.Values.Select(upload => new UploadView(upload.Id, upload.Name, upload.Size ?? upload.Offset, upload.IsComplete) { Offset = upload.Offset }).OrderBy(upload => upload.Name, StringComparer.Ordinal)], MaxFileSize, 20, _answeredAt));
+        Quote is null ? null : world.Keys.Unlock(Quote), Draft, Copy, _savedAt, [.. Uploads.Values.Select(upload => new UploadView(upload.Id, upload.Name, upload.Size ?? upload.Offset, upload.IsComplete) { Offset = upload.Offset }).OrderBy(upload => upload.Name, StringComparer.Ordinal)], MaxFileSize, 20, _answeredAt) { Others = Others, IsNew = IsNew, FromInbox = IsNew });
 
     public Task<DraftResult> SaveDraft(string secret, string text, bool copy)
     {
@@ -69,7 +72,9 @@ internal sealed class FakeReply(World world) : IReplyGrain
     public Task<DraftResult> EndUpload(string secret, string uploadId, BlobRef blob) => throw new NotSupportedException();
     public Task<DraftResult> DropUpload(string secret, string uploadId) => throw new NotSupportedException();
 
-    public Task<SendResult> Send(string secret, string text, bool copy, string operationId)
+    public Task<SendResult> Send(string secret, string text, bool copy, string operationId) => SendTo(secret, text, copy, false, operationId);
+
+    public Task<SendResult> SendTo(string secret, string text, bool copy, bool all, string operationId)
     {
         if (secret != Link.Secret || State != LinkState.Open) return Task.FromResult(SendResult.LinkClosed);
         if (Operations.Contains(operationId)) return Task.FromResult(SendResult.Sent);
@@ -78,6 +83,7 @@ internal sealed class FakeReply(World world) : IReplyGrain
         world.Change();
         Operations.Add(operationId);
         Sent.Add((text, copy, Uploads.Count));
+        if (all) ToAll++;
         (Draft, _answeredAt) = ("", World.Now);
         Uploads.Clear();
         return Task.FromResult(SendResult.Sent);

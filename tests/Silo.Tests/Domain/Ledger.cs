@@ -48,11 +48,11 @@ internal static class Ledger
 
     public static MessageState Record(MessageState state, DeliveryOutcome outcome, DateTimeOffset now, string recipient = Bert) => MessageLifecycle.Record(state, recipient, outcome, Policy, Berlin, now);
 
-    /// <summary>The sender is told what there is to tell, all of it.</summary>
+    /// <summary>The sender is told what there is to tell, all of it, and so are the mailboxes.</summary>
     public static MessageState ToldAll(MessageState state, DateTimeOffset now)
     {
         while (state.Untold.Count > 0 || !state.SummaryTold) state = Told(state, now).State;
-        return state;
+        return state.Rows.Aggregate(state, (s, r) => MailboxNotes.Told(s, r.Recipient, MailboxNotes.Of(s, r)));
     }
 
     /// <summary>One notice, as the grain tells it.</summary>

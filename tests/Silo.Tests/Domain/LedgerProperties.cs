@@ -130,6 +130,7 @@ public sealed class LedgerProperties
                     Assert.Empty(state.Untold);
                     Assert.Null(state.Blob);
                     Assert.Null(state.View);
+                    Assert.All(state.Rows, r => Assert.Null(r.Inbox));
                     return;
                 case Step.WaitUntil(var at):
                     Assert.True(at > now, "a wait that is over would turn on the spot");
@@ -155,6 +156,7 @@ public sealed class LedgerProperties
         Step.Seal(var row) => MessageLifecycle.HasSealed(state, row.Recipient, Blob(kind: BlobKind.Pdf), 1, true, now),
         Step.Dispatch(var row) => Record(state, die % 4 == 0 ? Later : die % 11 == 0 ? Never : Taken, now, row.Recipient),
         Step.TellFiles(var row) => MessageLifecycle.FilesKnow(state, row.Recipient),
+        Step.TellMailbox(var row) => MailboxNotes.Told(state, row.Recipient, MailboxNotes.Of(state, row)),
         Step.Expire(var row) => MessageLifecycle.Expire(state, row.Recipient, now),
         Step.Warn(var row) => MessageLifecycle.Warned(state, row.Recipient),
         Step.EndRetention(var row) => MessageLifecycle.EndRetention(state, row.Recipient, now),

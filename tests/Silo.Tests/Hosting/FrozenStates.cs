@@ -24,7 +24,7 @@ internal static class FrozenStates
         AcceptedAt = At,
         Size = 123_456,
         Envelope = new("anna@firma.example", ["bert@kunde.example"], "network:firma", "firma", At, "192.0.2.1", "mail.firma.example", "TLS 1.3", true, true, "Received: from x\r\n"),
-        Answer = new("firma", "bert@kunde.example", "Bert Klein", ["anna@firma.example"], "AW: Angebot", "4711@firma.example", ["1@firma.example"], Id('P'), At),
+        Answer = new("firma", "bert@kunde.example", "Bert Klein", ["anna@firma.example"], "AW: Angebot", "4711@firma.example", ["1@firma.example"], Id('P'), At) { AccountId = Id('K'), Epoch = 2 },
         Composed = new("firma", "anna@firma.example", "bert@kunde.example", "invitation", Id('M'), Id('K'), At),
         Blob = Blob('B', BlobKind.Mail),
         BlobDigest = "B:010203FF",
@@ -38,11 +38,12 @@ internal static class FrozenStates
                 State = RowState.HandedOver, Method = Method.Pdf, AccountId = Id('K'), Language = "en", Reason = "the next hop said: later", RelayReply = "451 4.3.0 later", Attempts = 3, FirstAttemptAt = At,
                 NextAttempt = At.AddMinutes(1), DelayTold = true, HeldUntil = At.AddDays(14), ReferenceCode = "K7F-2MQ", InvitedAt = At, RegisteredAt = At.AddHours(1), SealedAt = At.AddHours(1), HandedOverAt = At.AddHours(2),
                 Sealed = Blob('S', BlobKind.Pdf), Epoch = 2, Issue = 1, RetainUntil = At.AddDays(30), WarnAt = At.AddDays(25), FilesTold = false, Fetched = [Id('F')], Enclosed = [Id('E')], RetentionOver = true, ReissueHashes = ["hash"], ReissueSpent = ["spent"],
-                ReissueOfferedFor = 2, TlsFailed = true, Linked = true, Lease = Id('L'), LeasedAt = At,
+                ReissueOfferedFor = 2, TlsFailed = true, Linked = true, Lease = Id('L'), LeasedAt = At, Inbox = new(At.AddDays(30), 2),
             },
         ],
         Files = [new(Id('F'), "Angebot.pdf", "application/pdf", 500, true)],
         View = Blob('V', BlobKind.View),
+        WriterInbox = new(At.AddDays(30), 2),
         SummaryTold = true,
         Untold = [new(ChangeKind.Fetched, "bert@kunde.example", At, Id('F'), "words")],
         Telling = new(Id('N'), NoticeKind.Changes, [new(ChangeKind.Delayed, "bert@kunde.example", At, null, "451")]),
@@ -60,6 +61,7 @@ internal static class FrozenStates
         PassphraseHash = "$argon2id$v=19$m=65536,t=3,p=1$c2FsdA$aGFzaA",
         PassphraseSetAt = At,
         Epoch = 2,
+        LockedBelow = 2,
         Slots = [[1, 2, 3]],
         Invitation = new("K7F-2MQ", At, At.AddDays(14), "anna@firma.example", "Anna Groß", At, ["hash"], 1, At),
         SpentLinks = ["spent"],
@@ -94,14 +96,22 @@ internal static class FrozenStates
     public static ReplyState Reply { get; } = new()
     {
         Id = Id('Y'),
-        Offer = new("firma", Id('A'), "bert@kunde.example", "Bert Klein", Id('K'), "anna@firma.example", "Anna Groß", "Angebot 4711", "4711@firma.example", ["1@firma.example"], At, Blob('V', BlobKind.View), "en", At.AddDays(365)),
+        Offer = new("firma", Id('A'), "bert@kunde.example", "Bert Klein", Id('K'), "anna@firma.example", "Anna Groß", "Angebot 4711", "4711@firma.example", ["1@firma.example"], At, Blob('V', BlobKind.View), "en", At.AddDays(365)) { Others = [new("carl@kunde.example", "Carl")], IsNew = true },
         Links = ["hash"],
+        Sessions = [new("hash", "session")],
         Draft = "Guten Tag",
         Copy = false,
         DraftSavedAt = At,
         Uploads = [new(Id('U'), "Plan.pdf", "application/pdf", 500, At, Blob('U', BlobKind.Upload)) { Pieces = [Blob('T', BlobKind.Upload)] }],
         Answers = [new("operation", Id('W'), At)],
         Pending = new("operation2", Id('X'), Blob('C', BlobKind.Composed), Message.Answer!, [new(Id('U'), "Plan.pdf", "application/pdf", Blob('U', BlobKind.Upload)) { Rest = [Blob('T', BlobKind.Upload)] }]),
+    };
+
+    public static MailboxState Mailbox { get; } = new()
+    {
+        Mails = [new(Id('A'), Id('A'), "anna@firma.example", "Anna Groß", "Anna Groß", "Angebot 4711", At, 2, At.AddDays(30), 2, ["name"]) { Own = true, Read = true }],
+        Drafts = [new(Id('Z'), "anna@firma.example", "Rückfrage", At)],
+        Begun = [At],
     };
 
     public static RecipientState Recipient { get; } = new() { AccountId = Id('K') };

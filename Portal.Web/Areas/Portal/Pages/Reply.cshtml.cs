@@ -19,6 +19,9 @@ public sealed class ReplyModel(IGrainFactory grains, TimeProvider clock, IAntifo
     public string Token { get; private set; } = "";
     public string Text { get; private set; } = "";
     public bool Copy { get; private set; }
+
+    /// <summary>Also to the others whom the mail named; chosen anew for each answer.</summary>
+    public bool All { get; private set; }
     public IReadOnlyList<string> Errors { get; private set; } = [];
 
     /// <summary>Sends once, however often the button is pressed.</summary>
@@ -29,7 +32,7 @@ public sealed class ReplyModel(IGrainFactory grains, TimeProvider clock, IAntifo
     public string Saved => ReplyEndpoints.SavedAt(View, Calendar, Language);
     public string RequestToken => antiforgery.GetAndStoreTokens(HttpContext).RequestToken!;
 
-    public async Task<IActionResult> OnGet(string token) => await Open(token) ? Page() : Page(StatusCodes.Status404NotFound);
+    public async Task<IActionResult> OnGet(string token, bool all = false) => await Open(token, all) ? Page() : Page(StatusCodes.Status404NotFound);
 
     public async Task<IActionResult> OnPost(string token)
     {
@@ -39,22 +42,22 @@ public sealed class ReplyModel(IGrainFactory grains, TimeProvider clock, IAntifo
         if (form.Drop is { } drop && Crockford.IsId(drop)) await reply.DropFile(_link.Secret, drop);
         if (form.Send && form.Refused.Count == 0) return await Send(reply, form);
         var kept = await reply.SaveDraft(_link.Secret, form.Text, form.Copy);
-        return form.Refused.Count == 0 && kept == DraftResult.Saved ? Redirect($"/r/{token}#files") : await Refuse(form, [.. form.Refused.Select(Explain), .. Explain(kept)]);
+        return form.Refused.Count == 0 && kept == DraftResult.Saved ? Redirect($"/r/{token}{(form.All ? "?all=true" : "")}#files") : await Refuse(form, [.. form.Refused.Select(Explain), .. Explain(kept)]);
     }
 
-    private async Task<bool> Open(string token)
+    private async Task<bool> Open(string token, bool all = false)
     {
         if (LinkToken.TryParse(token, out _link)) View = await Grains.GetGrain<IReplyGrain>(_link.GrainId).View(_link.Secret);
         WriteFor(View.Brand, View.Language);
-        (Token, Text, Copy) = (token, View.Draft, View.Copy);
+        (Token, Text, Copy, All) = (token, View.Draft, View.Copy, all);
         var open = View.State == LinkState.Open;
-        Title = open ? Say($"Antwort an {View.ToName}", $"Reply to {View.ToName}") : Say("Hier können Sie nicht mehr antworten", "You can no longer reply here");
+        Title = open && View.IsNew ? Say($"Nachricht an {View.ToName}", $"Message to {View.ToName}") : open ? Say($"Antwort an {View.ToName}", $"Reply to {View.ToName}") : Say("Hier können Sie nicht mehr antworten", "You can no longer reply here");
         return open;
     }
 
     private async Task<IActionResult> Send(IReplyGrain reply, ReplyForm form)
     {
-        var result = Crockford.IsId(form.Operation) ? await reply.Send(_link.Secret, form.Text, form.Copy, form.Operation) : SendResult.Empty;
+        var result = Crockford.IsId(form.Operation) ? await reply.SendTo(_link.Secret, form.Text, form.Copy, form.All, form.Operation) : SendResult.Empty;
         if (result == SendResult.Sent) return Redirect($"/r/{Token}/sent{(form.Copy ? "?copy=true" : "")}");
         if (result == SendResult.LinkClosed) return await OnGet(Token);
         await reply.SaveDraft(_link.Secret, form.Text, form.Copy);
@@ -68,7 +71,7 @@ public sealed class ReplyModel(IGrainFactory grains, TimeProvider clock, IAntifo
 
     private async Task<IActionResult> Refuse(ReplyForm form, IReadOnlyList<string> errors)
     {
-        await Open(Token); // files may have come or gone
+        await Open(Token, form.All); // files may have come or gone
         (Failed, Errors, Text, Copy) = (true, errors, form.Text, form.Copy);
         if (Crockford.IsId(form.Operation)) Operation = form.Operation;
         return Page(StatusCodes.Status422UnprocessableEntity);

@@ -16,7 +16,7 @@ public sealed class ReplySentModel(IGrainFactory grains, TimeProvider clock) : P
         if (View.State != LinkState.Open || View.AnsweredAt is null) return Redirect($"/r/{Uri.EscapeDataString(token)}");
         WriteFor(View.Brand, View.Language);
         (Token, Copy) = (token, copy);
-        Title = Say("Ihre Antwort ist unterwegs", "Your reply is on its way");
+        Title = View.IsNew ? Say("Ihre Nachricht ist unterwegs", "Your message is on its way") : Say("Ihre Antwort ist unterwegs", "Your reply is on its way");
         return Page();
     }
 }

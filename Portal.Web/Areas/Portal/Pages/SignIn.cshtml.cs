@@ -22,7 +22,7 @@ public sealed class SignInModel(IGrainFactory grains, TimeProvider clock) : Port
         var result = await Grains.GetGrain<IFrontDeskGrain>(0).SignIn(Brand.Organisation, Address.Trim(), Password, ClientNetwork.Of(HttpContext));
         if (result is not { SignedIn: true, Session: { } session }) return Refuse(result.NotBefore);
         Session.Begin(HttpContext, session);
-        return Redirect("/account");
+        return Redirect("/inbox");
     }
 
     private async Task Begin()

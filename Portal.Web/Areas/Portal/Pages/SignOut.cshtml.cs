@@ -7,7 +7,7 @@ namespace Siegelpost.Portal.Areas.Portal.Pages;
 /// <summary>Ends the session in the silo, not only in the browser.</summary>
 public sealed class SignOutModel(IGrainFactory grains, TimeProvider clock) : PortalPage(grains, clock)
 {
-    public IActionResult OnGet() => Redirect("/account");
+    public IActionResult OnGet() => Redirect("/inbox");
 
     public async Task<IActionResult> OnPost()
     {

@@ -20,8 +20,12 @@ internal static class Quote
     {
         if (!LinkToken.TryParse(token, out var link)) return Results.NotFound();
         var view = await grains.GetGrain<IReplyGrain>(link.GrainId).View(link.Secret);
-        if (view is not { State: LinkState.Open, Quote: { } key }) return Results.NotFound();
-        var language = Hosting.Language.Of(context, view.Language);
+        return view is { State: LinkState.Open, Quote: { } key } ? await Frame(key, Hosting.Language.Of(context, view.Language), context, blobs) : Results.NotFound();
+    }
+
+    /// <summary>The document in the frame.</summary>
+    internal static async Task<IResult> Frame(BlobKey key, Hosting.Language language, HttpContext context, SealedBlobs blobs)
+    {
         var body = key.Length > MaxBytes
             ? $"<p>{HtmlEncoder.Default.Encode(language.Say("Die Nachricht ist zu lang für diese Ansicht. Sie steht in Ihrem PDF.", "The message is too long for this view. It is in your PDF."))}</p>"
             : Clean(await Read(blobs, key, context.RequestAborted));

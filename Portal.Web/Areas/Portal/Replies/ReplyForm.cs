@@ -5,7 +5,7 @@ namespace Siegelpost.Portal.Areas.Portal.Replies;
 
 /// <summary>What came with the whole form.</summary>
 /// <param name="Refused">Files that were not taken, by name.</param>
-internal sealed record ReplyForm(string Text, bool Copy, string Operation, string? Drop, bool Send, IReadOnlyList<(string Name, UploadState Why)> Refused)
+internal sealed record ReplyForm(string Text, bool Copy, bool All, string Operation, string? Drop, bool Send, IReadOnlyList<(string Name, UploadState Why)> Refused)
 {
     private const long Fields = 8 * 1024 * 1024;
 
@@ -28,7 +28,7 @@ internal sealed record ReplyForm(string Text, bool Copy, string Operation, strin
         }
         if (!genuine && !await IsGenuine(context, form, antiforgery)) return null;
         var fields = form.Fields;
-        return new(Lines(fields.GetValueOrDefault("text", "")), fields.ContainsKey("copy"), fields.GetValueOrDefault("operation", ""),
+        return new(Lines(fields.GetValueOrDefault("text", "")), fields.ContainsKey("copy"), fields.ContainsKey("all"), fields.GetValueOrDefault("operation", ""),
             fields.GetValueOrDefault("drop"), fields.GetValueOrDefault("do") == "send", refused);
     }
 
