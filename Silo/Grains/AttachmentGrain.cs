@@ -10,6 +10,9 @@ internal interface IAttachmentKeeper : IGrainWithStringKey
 {
     /// <summary>The file behind a link; nothing is recorded. Null: the link is closed.</summary>
     [Alias("Peek"), AlwaysInterleave] Task<AttachmentContent?> Peek(string secret);
+
+    /// <summary>The sealed bytes, to be scanned; none when they are gone.</summary>
+    [Alias("Pieces"), AlwaysInterleave] Task<IReadOnlyList<BlobRef>> Pieces();
 }
 
 internal sealed class AttachmentGrain(
@@ -63,6 +66,8 @@ internal sealed class AttachmentGrain(
         var known = State.Blob is not null && State.Tickets.Any(t => t.Until > Now && LinkToken.Matches(t.Hash, ticketSecret));
         return Task.FromResult(known ? Content() : null);
     }
+
+    public Task<IReadOnlyList<BlobRef>> Pieces() => Task.FromResult<IReadOnlyList<BlobRef>>(State.Blob is { } blob ? [blob, .. State.Rest] : []);
 
     private AttachmentContent Content() => new(State.Name, keys.Unlock(State.Blob!)) { Rest = [.. State.Rest.Select(keys.Unlock)] };
 
