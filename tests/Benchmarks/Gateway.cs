@@ -48,6 +48,8 @@ internal sealed partial class Gateway : IAsyncDisposable
         throw new InvalidOperationException("The gateway ended before it was ready.");
     }
 
+    public const string Password = "Granit Kompass Eiche Zebra";
+
     public Task Send(params IEnumerable<MimeMessage> mails) => Send(Smtp, mails.Select(mail => (mail, "bert@kunde.example")));
 
     /// <summary>Over one connection.</summary>
@@ -67,15 +69,23 @@ internal sealed partial class Gateway : IAsyncDisposable
     public static async Task Register(IPEndPoint smtp, SmtpSink sink)
     {
         await Send(smtp, [(Sample(), "bert@kunde.example")]);
-        var invitation = await sink.MailTo("bert@kunde.example", timeout: TimeSpan.FromMinutes(1));
-        var link = InvitationLink().Match((await MimeMessage.LoadAsync(new MemoryStream(invitation.Content))).TextBody ?? "").Value;
+        await ChoosePassword(sink, "bert@kunde.example");
+    }
+
+    /// <returns>The mail with the PDF that waited for it.</returns>
+    public static async Task<SunkMail> ChoosePassword(SmtpSink sink, string address)
+    {
+        var invitation = await sink.MailTo(address, mail => Invitation(mail).Length > 0, TimeSpan.FromMinutes(1));
+        var link = Invitation(invitation);
         using var browser = new HttpClient(new HttpClientHandler { CookieContainer = new CookieContainer() });
         var page = await browser.GetStringAsync($"{link}/password");
         var form = HiddenField().Matches(page).GroupBy(m => m.Groups[1].Value).ToDictionary(g => g.Key, g => WebUtility.HtmlDecode(g.First().Groups[2].Value));
-        form["password"] = form["again"] = "Granit Kompass Eiche Zebra";
+        form["password"] = form["again"] = Password;
         (await browser.PostAsync($"{link}/password", new FormUrlEncodedContent(form))).EnsureSuccessStatusCode();
-        await sink.MailTo("bert@kunde.example", m => m.Content.AsSpan().IndexOf("Nachricht.pdf"u8) >= 0, TimeSpan.FromMinutes(1));
+        return await sink.MailTo(address, m => m.Content.AsSpan().IndexOf("Nachricht.pdf"u8) >= 0, TimeSpan.FromMinutes(1));
     }
+
+    private static string Invitation(SunkMail mail) => InvitationLink().Match(MimeMessage.Load(new MemoryStream(mail.Content)).TextBody ?? "").Value;
 
     public static MimeMessage Sample() => MimeMessage.Load(Path.Combine(AppContext.BaseDirectory, "samples", "angebot.eml"));
 
