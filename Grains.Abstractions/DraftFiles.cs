@@ -56,4 +56,11 @@ public sealed record UploadStatus(
     [property: Id(3)] long Offset = 0,
     [property: Id(4)] long? Size = null,
     [property: Id(5)] long Most = 0,
-    [property: Id(6)] DateTimeOffset? Until = null);
+    [property: Id(6)] DateTimeOffset? Until = null)
+{
+    /// <summary>Complete, and still being scanned for malware.</summary>
+    [Id(7)] public bool Scanning { get; init; }
+
+    /// <summary>Malware was found: it can't be sent.</summary>
+    [Id(8)] public bool Infected { get; init; }
+}

@@ -153,7 +153,7 @@ public enum Method
 public enum MailEvent
 {
     Accepted, Read, Held, Invited, Reminded, InvitationRefused, Registered, Released, Sealed, HandedOver, Deferred, Refused, Expired, Declined,
-    Returned, NoticeSent, Fetched, FilesStored, FileGone, Answered, Parked, Destroyed, Extended, Retried, PassphraseReset, Reissued, Fault,
+    Returned, NoticeSent, Fetched, FilesStored, FileGone, Answered, Parked, Destroyed, Extended, Retried, PassphraseReset, Reissued, Fault, Scanned,
 }
 
 [GenerateSerializer, Immutable, Alias("siegelpost.TimelineEntry")]

@@ -101,6 +101,9 @@ public sealed record UploadView([property: Id(0)] string Id, [property: Id(1)] s
 {
     /// <summary>Bytes that are safe.</summary>
     [Id(4)] public long Offset { get; init; }
+
+    /// <summary>Malware was found: it can't be sent.</summary>
+    [Id(5)] public bool Infected { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("siegelpost.UploadTicket")]
@@ -118,6 +121,8 @@ public enum SendResult
     TooLong,
     /// <summary>An upload has not ended.</summary>
     UploadsMissing,
+    /// <summary>Malware was found in an upload.</summary>
+    Infected,
 }
 
 [GenerateSerializer, Immutable, Alias("siegelpost.ReplyStatus")]

@@ -105,7 +105,7 @@ if (field) {
         if (offset === null) offset = await standing(upload);
         upload.safe = offset;
         upload.since ??= { time: performance.now(), offset };
-        if (offset >= size) return succeed(upload);
+        if (offset >= size) return await judged(upload);
         const before = offset;
         offset = await patch(upload, offset, upload.file.slice(offset, offset + part));
         if (offset > before) failures = 0;
@@ -175,6 +175,19 @@ if (field) {
     const elapsed = (performance.now() - time) / 1000, left = offset > from ? Math.ceil(elapsed * (size - offset) / (offset - from)) : 0;
     const rest = elapsed < 2 || left === 0 ? '' : left < 90 ? texts.left.replace('{s}', left) : texts.minutes.replace('{m}', Math.round(left / 60));
     mark(upload, '', 'upload', texts.running.replace('{p}', percent(upload, offset)).replace('{size}', label(size)) + rest, texts.cancel);
+  }
+
+  // Where files are scanned, the verdict comes a little later. Nobody has to wait for it: what is sent is scanned again.
+  async function judged(upload) {
+    for (let looks = 0; looks < 30 && !upload.stopped; looks++) {
+      const verdict = await ask(upload, 'HEAD', `${texts.upload}/${upload.id}`).then(answer => answer.getResponseHeader('Upload-Scan'), () => null);
+      if (upload.stopped) return;
+      if (verdict === 'infected') return fail(upload, texts.infected, false);
+      if (verdict !== 'running') return succeed(upload);
+      mark(upload, '', 'upload', texts.scanning, texts.remove);
+      await new Promise(resolve => setTimeout(resolve, Math.min(500 * (looks + 1), 5000)));
+    }
+    succeed(upload);
   }
 
   function succeed(upload) {

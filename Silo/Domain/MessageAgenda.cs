@@ -20,6 +20,7 @@ internal static class MessageAgenda
     {
         if (!state.Exists) return new Step.Done();
         if (state.Facts is null) return state.ReadAgainAt > now ? new Step.WaitUntil(state.ReadAgainAt.Value) : new Step.Read();
+        if (state.Scan is { Standing: ScanStanding.Waiting } scan) return scan.AgainAt > now ? new Step.WaitUntil(scan.AgainAt.Value) : new Step.Scan();
 
         var others = false; // of the rows, some may be on their way from another silo
         foreach (var row in state.Rows)
@@ -48,7 +49,8 @@ internal static class MessageAgenda
     }
 
     /// <summary>When something happens by itself, as lists show it; null: nothing will. What is under way is due since it was accepted.</summary>
-    public static DateTimeOffset? NextDue(MessageState state) => state.Exists && IsUnderWay(state) ? state.AcceptedAt : Due(state);
+    public static DateTimeOffset? NextDue(MessageState state) =>
+        state.Scan is { Standing: ScanStanding.Waiting, AgainAt: { } verdict } ? verdict : state.Exists && IsUnderWay(state) ? state.AcceptedAt : Due(state);
 
     private static bool IsUnderWay(MessageState state) =>
         state.Facts is null && state.ReadAgainAt is null || state.Rows.Any(r => r.Lease is not null || state.Facts is not null && r.State is RowState.Accepted or RowState.Ready or RowState.Sealed);

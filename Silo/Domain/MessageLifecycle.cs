@@ -58,10 +58,12 @@ internal static class MessageLifecycle
 
     private static string Digest(BlobRef blob) => $"{blob.Id}:{Convert.ToHexString(blob.Sha256)}";
 
-    public static MessageState HasRead(MessageState state, MailFacts facts, IReadOnlyList<FileEntry> files, BlobRef? view, DateTimeOffset now)
+    public static MessageState HasRead(MessageState state, MailFacts facts, IReadOnlyList<FileEntry> files, BlobRef? view, DateTimeOffset now, bool scan = false)
     {
         if (state.Facts is not null) return state;
-        var read = state with { Facts = facts, Files = files, View = view };
+        // What passes as it came is not stored by us, and what came encrypted nobody can look into (E4).
+        var scanned = scan && facts is { Marked: true, AlreadyEncrypted: false, IsAmbiguous: false };
+        var read = state with { Facts = facts, Files = files, View = view, Scan = scanned ? new(ScanStanding.Waiting) : null };
         read = Log(read, now, MailEvent.Read, null, facts.Trigger is { } trigger ? $"marked: {trigger}" : "not marked");
         return files.Count > 0 && facts.Marked ? Log(read, now, MailEvent.FilesStored, null, $"{files.Count}") : read;
     }
@@ -221,6 +223,13 @@ internal static class MessageLifecycle
         var next = Change(state, row.Recipient, _ => true, r => Ended(state, r, RowState.Refused) with { RelayReply = reply, Attempts = r.Attempts + 1, Reason = "the next hop refused it for good" });
         next = Tell(next, new Change(ChangeKind.Refused, row.Recipient, now, Words: reply));
         return Log(next, now, MailEvent.Refused, row.Recipient, reply);
+    }
+
+    /// <summary>The scan's end of a copy: it was never on its way.</summary>
+    public static MessageState RefuseScanned(MessageState state, Row row, string reason, ChangeKind kind, DateTimeOffset now)
+    {
+        var next = Change(state, row.Recipient, r => r.State == RowState.Accepted, r => Ended(state, r, RowState.Refused) with { Reason = reason });
+        return ReferenceEquals(next, state) ? state : Log(Tell(next, new Change(kind, row.Recipient, now)), now, MailEvent.Refused, row.Recipient, reason);
     }
 
     /// <summary>Later: on the days' schedule, with one notice after hours and an end after days (RFC 5321 §4.5.4.1).</summary>

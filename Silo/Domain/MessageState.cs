@@ -27,6 +27,8 @@ internal sealed record MessageState
     /// <summary>Reading failed so often, a fault of ours; it is tried again then.</summary>
     public int ReadFaults { get; init; }
     public DateTimeOffset? ReadAgainAt { get; init; }
+    /// <summary>Null: not to be scanned.</summary>
+    public MailScan? Scan { get; init; }
     public IReadOnlyList<Row> Rows { get; init; } = [];
     public IReadOnlyList<FileEntry> Files { get; init; } = [];
     /// <summary>Sanitised view of the mail for the portal.</summary>
@@ -138,4 +140,4 @@ internal enum NoticeKind { Summary, Returned, Parked, Delayed, Changes }
 /// <summary>Something that happened to a recipient's copy and that the sender has not been told.</summary>
 internal sealed record Change(ChangeKind Kind, string Recipient, DateTimeOffset At, string? File = null, string? Words = null);
 
-internal enum ChangeKind { Registered, HandedOver, Fetched, FilesGone, Expired, Declined, ReturnedBySupport, Refused, InvitationRefused, Delayed, Parked, Extended, GaveUp }
+internal enum ChangeKind { Registered, HandedOver, Fetched, FilesGone, Expired, Declined, ReturnedBySupport, Refused, InvitationRefused, Delayed, Parked, Extended, GaveUp, Infected, Unscanned }

@@ -5,6 +5,8 @@ internal abstract record Step
 {
     /// <summary>Parse it: marks, persons, files.</summary>
     internal sealed record Read : Step;
+    /// <summary>Look for malware before anything is released.</summary>
+    internal sealed record Scan : Step;
     /// <summary>Ask the recipient's account whether it can go out.</summary>
     internal sealed record Plan(Row Row) : Step;
     /// <summary>Make the protected form.</summary>

@@ -10,11 +10,18 @@ internal sealed record Upload(string Id, string Name, string ContentType, long S
     /// <summary>What has come, in order. Where one piece is the whole file, it is <see cref="Blob"/> instead.</summary>
     public IReadOnlyList<BlobRef> Pieces { get; init; } = [];
 
+    /// <summary>Null: not scanned.</summary>
+    public UploadScan? Scan { get; init; }
+
+    [JsonIgnore] public bool IsInfected => Scan is { Standing: ScanStanding.Infected };
     [JsonIgnore] public IReadOnlyList<BlobRef> Blobs => Blob is null ? Pieces : [Blob];
     [JsonIgnore] public long Offset => Blobs.Sum(b => b.Length);
     [JsonIgnore] public bool IsComplete => Blob is not null || Pieces.Count > 0 && Offset == Size;
     [JsonIgnore] public long Counted => Math.Max(Size, Offset);
 }
+
+/// <summary>The scanner's verdict on a file of a draft; whoever takes the draft over scans once more.</summary>
+internal sealed record UploadScan(ScanStanding Standing, string? Signature);
 
 /// <summary>What may happen to the files of a draft, whatever the draft is for; the same instance means "nothing changed".</summary>
 internal static class Uploads
@@ -53,6 +60,9 @@ internal static class Uploads
         return [.. uploads.Select(u => u.Id == id ? grown : u)];
     }
 
+    public static IReadOnlyList<Upload> Judge(IReadOnlyList<Upload> uploads, string id, UploadScan scan) =>
+        uploads.Any(u => u.Id == id && u.Scan is null) ? [.. uploads.Select(u => u.Id == id ? u with { Scan = scan } : u)] : uploads;
+
     public static IReadOnlyList<Upload> Drop(IReadOnlyList<Upload> uploads, string id) => uploads.Any(u => u.Id == id) ? [.. uploads.Where(u => u.Id != id)] : uploads;
 
     public static IReadOnlyList<Upload> DropOver(IReadOnlyList<Upload> uploads, DateTimeOffset now) => uploads.Any(u => IsOver(u, now)) ? [.. uploads.Where(u => !IsOver(u, now))] : uploads;
@@ -61,7 +71,7 @@ internal static class Uploads
     public static DateTimeOffset? NextDue(IReadOnlyList<Upload> uploads) => uploads.Where(u => !u.IsComplete).Min(u => (DateTimeOffset?)u.At) + DroppedAfter;
 
     public static UploadStatus Status(IReadOnlyList<Upload> uploads, string id, string organisation, DateTimeOffset now) => uploads.FirstOrDefault(u => u.Id == id) is { } upload && !IsOver(upload, now)
-        ? new(StateOf(upload), id, organisation, upload.Offset, upload.Size < 0 ? null : upload.Size, MostOf(uploads, upload), upload.IsComplete ? null : upload.At + DroppedAfter)
+        ? new(StateOf(upload), id, organisation, upload.Offset, upload.Size < 0 ? null : upload.Size, MostOf(uploads, upload), upload.IsComplete ? null : upload.At + DroppedAfter) { Infected = upload.IsInfected }
         : new(UploadState.Unknown, id);
 
     private static UploadState StateOf(Upload upload) => upload.IsComplete ? UploadState.Complete : UploadState.Open;

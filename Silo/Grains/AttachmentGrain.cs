@@ -13,6 +13,9 @@ internal interface IAttachmentKeeper : IGrainWithStringKey
 
     /// <summary>Like <see cref="IAttachmentGrain.Fetch"/>, for an account that its mailbox knows to be signed in.</summary>
     [Alias("FetchFor")] Task<FetchTicket> FetchFor(string accountId);
+
+    /// <summary>The sealed bytes, to be scanned; none when they are gone.</summary>
+    [Alias("Pieces"), AlwaysInterleave] Task<IReadOnlyList<BlobRef>> Pieces();
 }
 
 internal sealed class AttachmentGrain(
@@ -76,6 +79,8 @@ internal sealed class AttachmentGrain(
         var known = State.Blob is not null && State.Tickets.Any(t => t.Until > Now && LinkToken.Matches(t.Hash, ticketSecret));
         return Task.FromResult(known ? Content() : null);
     }
+
+    public Task<IReadOnlyList<BlobRef>> Pieces() => Task.FromResult<IReadOnlyList<BlobRef>>(State.Blob is { } blob ? [blob, .. State.Rest] : []);
 
     private AttachmentContent Content() => new(State.Name, keys.Unlock(State.Blob!)) { Rest = [.. State.Rest.Select(keys.Unlock)] };
 

@@ -4,6 +4,7 @@ using Siegelpost.Silo.Delivery;
 using Siegelpost.Silo.Domain;
 using Siegelpost.Silo.Methods;
 using Siegelpost.Silo.Notices;
+using Siegelpost.Silo.Scanning;
 using Siegelpost.Storage;
 
 namespace Siegelpost.Silo.Grains;
@@ -13,7 +14,7 @@ namespace Siegelpost.Silo.Grains;
 /// What comes next is <see cref="MessageAgenda.Next"/>'s decision; here it is done.
 /// </summary>
 internal sealed partial class MessageGrain(
-    [PersistentState("message")] IPersistentState<MessageState> store, ReadingRoom reading, Sealer sealer, Carrier carrier, OwnMail ownMail, SealedBlobs blobs, InstallationKeys keys, ReadModel readModel,
+    [PersistentState("message")] IPersistentState<MessageState> store, ReadingRoom reading, ScanRoom scans, Sealer sealer, Carrier carrier, OwnMail ownMail, SealedBlobs blobs, InstallationKeys keys, ReadModel readModel,
     TimeProvider clock, ILogger<MessageGrain> log)
     : DurableGrain<MessageState>(store, clock, log), IMessageGrain
 {
@@ -135,6 +136,7 @@ internal sealed partial class MessageGrain(
         switch (MessageAgenda.Next(State, Now, woken, new(token, SinceRead)))
         {
             case Step.Read: await Read(); break;
+            case Step.Scan: await Scan(); break;
             case Step.Plan(var row): await Plan(row); break;
             case Step.Seal(var row): await Seal(row); break;
             case Step.Dispatch(var row): await Dispatch(row); break;
@@ -170,7 +172,27 @@ internal sealed partial class MessageGrain(
         }
         foreach (var (origin, file) in read.Files) await GrainFactory.GetGrain<IAttachmentGrain>(file.Id).Keep(origin, file);
         IReadOnlyList<FileEntry> entries = State.Answer is null ? [.. read.Files.Select(f => new FileEntry(f.File.Id, f.File.Name, f.File.ContentType, f.File.Blob.Length, true))] : State.Files;
-        await Save(s => MessageLifecycle.HasRead(s, read.Facts, entries, read.View, Now));
+        await Save(s => MessageLifecycle.HasRead(s, read.Facts, entries, read.View, Now, scans.IsOn));
+    }
+
+    /// <summary>Before anything is planned, sealed or released. No verdict is temporary, whatever the reason (E4).</summary>
+    private async Task Scan()
+    {
+        var verdict = new MailScan(ScanStanding.Unscanned);
+        try
+        {
+            if (scans.IsOn) verdict = await scans.Scan(State, GrainFactory);
+        }
+        catch (ScannerAwayException away)
+        {
+            MessageLog.NoVerdict(log, Key, away.Message);
+            if (scans.IsRequired)
+            {
+                await Save(s => MailScans.NoVerdict(s, Now));
+                return;
+            }
+        }
+        await Save(s => MailScans.Scanned(s, verdict, scans.PassesLarger, Now));
     }
 
     private async Task Plan(Row row)

@@ -14,6 +14,9 @@ internal static partial class MessageLog
     [LoggerMessage(EventId = 204, EventName = "ReadFailed", Level = LogLevel.Warning, Message = "{MailId} could not be read; it stays and will be tried again")]
     public static partial void ReadFailed(ILogger log, string mailId, Exception fault);
 
+    [LoggerMessage(EventId = 207, EventName = "NoVerdict", Level = LogLevel.Warning, Message = "{MailId} has no verdict of the malware scanner: {Reason}")]
+    public static partial void NoVerdict(ILogger log, string mailId, string reason);
+
     [LoggerMessage(EventId = 202, EventName = "SealFailed", Level = LogLevel.Warning, Message = "{MailId} could not be sealed; it stays and will be tried again")]
     public static partial void SealFailed(ILogger log, string mailId, Exception fault);
 

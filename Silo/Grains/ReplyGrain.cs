@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Siegelpost.Silo.Content;
 using Siegelpost.Silo.Domain;
 using Siegelpost.Silo.Methods;
+using Siegelpost.Silo.Scanning;
 using Siegelpost.Storage;
 
 namespace Siegelpost.Silo.Grains;
@@ -21,10 +22,12 @@ internal interface IReplyKeeper : IGrainWithStringKey
 }
 
 /// <summary>One recipient's right to answer one mail: the draft, its files, and the answers that went out.</summary>
-internal sealed class ReplyGrain(
-    [PersistentState("reply")] IPersistentState<ReplyState> store, AnswerDesk answers, SealedBlobs blobs, InstallationKeys keys, TimeProvider clock, ILogger<ReplyGrain> log)
+internal sealed partial class ReplyGrain(
+    [PersistentState("reply")] IPersistentState<ReplyState> store, AnswerDesk answers, ScanRoom scans, SealedBlobs blobs, InstallationKeys keys, TimeProvider clock, ILogger<ReplyGrain> log)
     : DurableGrain<ReplyState>(store, clock, log), IReplyGrain, IReplyKeeper
 {
+    private static readonly TimeSpan ScanAgain = TimeSpan.FromSeconds(50);
+
     public Task Offer(ReplyOffer offer, string secretHash) => Save(s => ReplyLifecycle.Offer(s, Key, offer, secretHash));
 
     public async Task<bool> OfferSession(string secretHash, string sessionHash)
@@ -63,7 +66,7 @@ internal sealed class ReplyGrain(
         if (link != LinkState.Open) return new(link, brand, offer.Language);
         var quote = offer.Quote is { } view && await blobs.Exists(view.Id) ? keys.Unlock(view) : null;
         return new(link, brand, offer.Language, offer.To, offer.ToName, offer.Recipient, offer.RecipientName, offer.Subject, offer.SentAt, quote, State.Draft, State.Copy, State.DraftSavedAt,
-            [.. State.Uploads.Select(u => new UploadView(u.Id, u.Name, u.Counted, u.IsComplete) { Offset = u.Offset })], Uploads.MostFileSize, Uploads.MostFiles,
+            [.. State.Uploads.Select(u => new UploadView(u.Id, u.Name, u.Counted, u.IsComplete) { Offset = u.Offset, Infected = u.IsInfected })], MostFileSize, Uploads.MostFiles,
             State.Answers.Count > 0 ? State.Answers[^1].At : null)
         {
             Others = offer.Others,
@@ -83,6 +86,7 @@ internal sealed class ReplyGrain(
     public async Task<UploadStatus> BeginFile(string secret, UploadRequest request)
     {
         if (await Link(secret) != LinkState.Open) return new(UploadState.LinkClosed);
+        if (request.Size > MostFileSize) return new(UploadState.TooLarge);
         await Forget(ReplyLifecycle.Needless(State, Now));
         if (State.Uploads.All(u => u.IsComplete)) await WakeSoon(); // first the reminder: what comes to nothing is dropped in time
         var id = Crockford.NewId();
@@ -90,11 +94,19 @@ internal sealed class ReplyGrain(
         var refused = UploadState.Open;
         await Save(s => Uploads.Begin(s.Uploads, id, name, request.ContentType.Length > 100 ? "application/octet-stream" : request.ContentType, request.Size, Now, out refused) is { } next ? s with { Uploads = next } : s);
         Kick();
-        return refused == UploadState.Open ? Uploads.Status(State.Uploads, id, State.Offer!.Organisation, Now) : new(refused);
+        return refused == UploadState.Open ? Status(id) : new(refused);
     }
 
-    public async Task<UploadStatus> File(string secret, string uploadId) =>
-        await MayFinish(secret) ? Uploads.Status(State.Uploads, uploadId, State.Offer!.Organisation, Now) : new(UploadState.LinkClosed);
+    /// <summary>What couldn't be scanned later isn't taken now.</summary>
+    private long MostFileSize => Math.Min(Uploads.MostFileSize, scans.MostFileSize);
+
+    private UploadStatus Status(string id)
+    {
+        var status = Uploads.Status(State.Uploads, id, State.Offer!.Organisation, Now);
+        return status with { Most = Math.Min(status.Most, MostFileSize), Scanning = scans.IsOn && State.Uploads.Any(u => u.Id == id && u is { IsComplete: true, Scan: null }) };
+    }
+
+    public async Task<UploadStatus> File(string secret, string uploadId) => await MayFinish(secret) ? Status(uploadId) : new(UploadState.LinkClosed);
 
     public async Task<UploadStatus> AppendPiece(string secret, string uploadId, long offset, BlobRef piece, bool last)
     {
@@ -102,7 +114,8 @@ internal sealed class ReplyGrain(
         if (piece.Kind != BlobKind.Upload || piece.Organisation != State.Offer!.Organisation) return new(UploadState.Unknown);
         var result = UploadState.Unknown;
         await Save(s => Uploads.Append(s.Uploads, uploadId, offset, piece, last, Now, out result) is not { } next || ReferenceEquals(next, s.Uploads) ? s : s with { Uploads = next });
-        return Uploads.Status(State.Uploads, uploadId, State.Offer!.Organisation, Now) with { State = result };
+        if (result == UploadState.Complete && scans.IsOn) Kick();
+        return Status(uploadId) with { State = result };
     }
 
     public async Task<DraftResult> DropFile(string secret, string uploadId)
@@ -149,6 +162,7 @@ internal sealed class ReplyGrain(
         {
             if (text.Length > ReplyLifecycle.MostText) return SendResult.TooLong;
             if (State.Uploads.Any(u => !u.IsComplete)) return SendResult.UploadsMissing;
+            if (State.Uploads.Any(u => u.IsInfected)) return SendResult.Infected;
             if (string.IsNullOrWhiteSpace(text) && State.Uploads.Count == 0) return SendResult.Empty;
             // The answer, its id and its text are fixed before anybody else has them: a repetition is the same answer.
             var pending = await answers.Compose(State, text, copy, all, operationId, Now);
@@ -175,6 +189,29 @@ internal sealed class ReplyGrain(
             else await GrainFactory.GetGrain<IMessageGrain>(State.Offer.MailId).Answered(State.Offer.Recipient, State.Answers[^1].MailId, State.Answers[^1].At);
         }
         await Forget(ReplyLifecycle.Needless(State, Now));
-        return ReplyLifecycle.NextDue(State);
+        var due = ReplyLifecycle.NextDue(State);
+        if (!scans.IsOn || State.Uploads.FirstOrDefault(u => u is { IsComplete: true, Scan: null }) is not { } upload) return due;
+        return await Scan(upload) ? DateTimeOffset.MinValue : due is null || Now + ScanAgain < due ? Now + ScanAgain : due;
     }
+
+    /// <summary>So that whoever writes learns of malware before sending; the answer itself is scanned again, whatever happened here.</summary>
+    private async Task<bool> Scan(Upload upload)
+    {
+        try
+        {
+            var verdict = await scans.Scan(upload.Blobs);
+            var judged = verdict is ScanVerdict.Infected(var signature) ? new UploadScan(ScanStanding.Infected, signature) : new UploadScan(ScanStanding.Clean, null);
+            await Save(s => s.Uploads.Any(u => u.Id == upload.Id && u.Scan is null) ? s with { Uploads = Uploads.Judge(s.Uploads, upload.Id, judged) } : s);
+            return true;
+        }
+        catch (ScannerAwayException away)
+        {
+            NoVerdict(log, Key, away.Message);
+            return false;
+        }
+        catch (FileNotFoundException) { return false; } // dropped meanwhile
+    }
+
+    [LoggerMessage(EventId = 300, EventName = "UploadNotScanned", Level = LogLevel.Warning, Message = "A file of draft {ReplyId} has no verdict of the malware scanner: {Reason}")]
+    private static partial void NoVerdict(ILogger log, string replyId, string reason);
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using Siegelpost.Cluster;
+using Siegelpost.Silo.Scanning;
 
 namespace Siegelpost.Silo.Hosting;
 
@@ -26,6 +27,9 @@ internal sealed record Settings(
     /// <summary>More fonts for the PDFs; null: none.</summary>
     public string? FontsDirectory { get; init; }
 
+    /// <summary>Scans for malware; null: nothing does.</summary>
+    public ScanOptions? Scanner { get; init; }
+
     /// <exception cref="BadConfigurationException">Named, with the fix.</exception>
     public static Settings Read(IConfiguration configuration, bool isDevelopment)
     {
@@ -43,6 +47,7 @@ internal sealed record Settings(
             configuration["Support:PublicUrl"] ?? configuration["Support:Listen"] ?? "http://127.0.0.1:8081", configuration["Portal:PublicUrl"] is null)
         {
             Storage = storage,
+            Scanner = ScanOptions.Read(configuration),
             FontsDirectory = FolderOf(configuration, "Fonts:Directory"),
             Cluster = storage.IsShared ? ClusterSettings.Read(configuration, isSilo: true) : null,
             SupportUrlIsPublic = configuration["Support:PublicUrl"] is { Length: > 0 },

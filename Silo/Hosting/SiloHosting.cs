@@ -9,6 +9,7 @@ using Siegelpost.Silo.Delivery;
 using Siegelpost.Silo.Methods;
 using Siegelpost.Silo.Notices;
 using Siegelpost.Silo.Organisations;
+using Siegelpost.Silo.Scanning;
 using Siegelpost.Storage;
 
 namespace Siegelpost.Silo.Hosting;
@@ -56,6 +57,7 @@ internal static class SiloHosting
         services.AddSingleton<PassphraseDesk>();
         services.AddSingleton<ReadingRoom>();
         services.AddSingleton<SigningDesk>();
+        services.AddSingleton(p => new ScanRoom(p.GetRequiredService<SealedBlobs>(), storage.Keys, settings.Scanner));
         services.AddSingleton<Sealer>();
         services.AddSingleton<Carrier>();
         services.AddSingleton<AnswerDesk>();

@@ -52,6 +52,10 @@ internal enum NoticeRowKind
 {
     Held, Registered, Delivered, Fetched, FileGoneUnfetched, Expired, Declined, ReturnedBySupport, Refused, InvitationRefused, Delayed, Parked,
     Answered, Extended,
+    /// <summary>Malware was found; the file is named where files may be.</summary>
+    Infected,
+    /// <summary>The scanner couldn't judge it: too large, or away for days.</summary>
+    Unscanned,
 }
 
 /// <param name="At">When it happened.</param>
@@ -60,9 +64,10 @@ internal enum NoticeRowKind
 /// <param name="ReferenceCode">Held rows: the code of the invitation.</param>
 /// <param name="Files">Names of the files concerned; null when they may not be named, then <paramref name="FileCount"/> tells how many.</param>
 /// <param name="RelayReply">The next hop's words.</param>
+/// <param name="Finding">The scanner's name for what it found.</param>
 internal sealed record NoticeRow(
     string Recipient, NoticeRowKind Kind, DateTimeOffset At, Method Method = Method.None, DateTimeOffset? Until = null, string? ReferenceCode = null,
-    IReadOnlyList<string>? Files = null, int FileCount = 0, string? RelayReply = null, DateTimeOffset? InvitedAt = null);
+    IReadOnlyList<string>? Files = null, int FileCount = 0, string? RelayReply = null, DateTimeOffset? InvitedAt = null, string? Finding = null);
 
 /// <summary>The mail that carries a sealed PDF (RULES 12). Its own subject is neutral.</summary>
 /// <param name="FromName">"Anna Groß", or "Bert Klein via Firma GmbH" for an answer, whose From is the notice address with a Reply-To.</param>

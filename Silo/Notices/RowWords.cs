@@ -19,6 +19,8 @@ internal static class RowWords
         NoticeRowKind.Delayed => voice.Say("Verzögert", "Delayed"),
         NoticeRowKind.Parked => voice.Say("Angehalten", "Parked"),
         NoticeRowKind.Answered => voice.Say("Beantwortet", "Answered"),
+        NoticeRowKind.Infected => voice.Say("Mit Schadsoftware", "With malware"),
+        NoticeRowKind.Unscanned => voice.Say("Nicht geprüft", "Not scanned"),
         _ => voice.Say("Verlängert", "Extended"),
     };
 
@@ -83,9 +85,14 @@ internal static class RowWords
             NoticeRowKind.Parked => Join(voice.Say("kein Passwort, und zu automatischer Mail laden wir nicht ein", "no password, and automatic mail brings no invitation"),
                 until is null ? null : voice.Say($"bleibt bis {until}", $"stays until {until}")),
             NoticeRowKind.Answered => voice.Say($"Antwort abgeschickt {when}", $"sent an answer {when}"),
+            NoticeRowKind.Infected => voice.Say($"nicht zugestellt: {Where(voice, row)} enthält Schadsoftware ({ShownText.Line(row.Finding, 100)}); die Mail ist bei uns gelöscht",
+                $"not delivered: {Where(voice, row)} contains malware ({ShownText.Line(row.Finding, 100)}); we have deleted the mail"),
+            NoticeRowKind.Unscanned => voice.Say("nicht zugestellt: Die Mail konnte nicht auf Schadsoftware geprüft werden; sie ist bei uns gelöscht", "not delivered: the mail could not be scanned for malware; we have deleted it"),
             _ => until is null ? when : voice.Say($"bleibt jetzt bis {until}", $"now stays until {until}"),
         };
     }
+
+    private static string Where(Voice voice, NoticeRow row) => row.Files is { Count: > 0 } ? Files(voice, row) : row.FileCount > 0 ? voice.Say("eine Datei", "a file") : voice.Say("die Mail", "the mail");
 
     private static string? How(Voice voice, Method method) => method switch
     {

@@ -40,6 +40,8 @@ internal static class SenderAdvice
         NoticeRowKind.Declined => voice.Say("Abgelehnt: Suchen Sie einen anderen Weg, zum Beispiel am Telefon. Offen ist die Mail nicht hinausgegangen.",
             "Declined: find another way, such as the telephone. The mail has not gone out openly."),
         NoticeRowKind.FileGoneUnfetched => voice.Say("Wird eine Datei noch gebraucht, schicken Sie sie noch einmal.", "If a file is still needed, send it again."),
+        NoticeRowKind.Infected => voice.Say("Schadsoftware: Schicken Sie die Mail so nicht noch einmal. Lassen Sie Ihr Gerät und die Datei von Ihrer IT prüfen.", "Malware: do not send the mail again like this. Let your IT check your device and the file."),
+        NoticeRowKind.Unscanned => voice.Say("Nicht geprüft: Schicken Sie kleinere Dateien, oder fragen Sie den Support.", "Not scanned: send smaller files, or ask support."),
         NoticeRowKind.Parked => voice.Say("Der Support kann die Adresse einladen oder die Mail zurückgeben.", "Support can invite the address or return the mail."),
         _ => null,
     };

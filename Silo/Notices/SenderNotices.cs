@@ -24,7 +24,7 @@ internal static class SenderNotices
         var language = profile.Brand.Language;
         if (telling.Kind == NoticeKind.Parked) return new ParkedNotice(language, mail, Rows(state, telling, showSubjects), state.Rows.Max(r => r.HeldUntil) ?? state.AcceptedAt);
         if (state.Sender.Length == 0) return null; // a null sender is never written to (RFC 5321 §4.5.5)
-        if (telling.Kind == NoticeKind.Summary) return Summary(state, profile, mail, telling);
+        if (telling.Kind == NoticeKind.Summary) return Summary(state, profile, mail, showSubjects);
         var rows = Rows(state, telling, showSubjects);
         return telling.Kind switch
         {
@@ -40,24 +40,29 @@ internal static class SenderNotices
     public static NoticeMail MailOf(MessageState state, bool showSubjects) => new(
         state.Id, state.Sender, state.Facts?.FromName is { Length: > 0 } name ? name : state.Sender, showSubjects ? state.Facts?.Subject : null, state.AcceptedAt, state.Facts?.MessageId);
 
-    private static Notice? Summary(MessageState state, OrganisationProfile profile, NoticeMail mail, Telling telling)
+    private static Notice? Summary(MessageState state, OrganisationProfile profile, NoticeMail mail, bool showNames)
     {
         var failed = state.Rows.Where(r => r.State is RowState.Refused).ToArray();
         if (!state.Facts!.Marked)
-            return failed.Length > 0 ? new RefusedDsn(profile.Brand.Language, mail, [.. failed.Select(SummaryRow)], state.AcceptedAt) : null;
-        var rows = state.Rows.Where(r => r.State is RowState.Held or RowState.HandedOver or RowState.Refused or RowState.Deferred).Select(SummaryRow).ToArray();
+            return failed.Length > 0 ? new RefusedDsn(profile.Brand.Language, mail, [.. failed.Select(r => SummaryRow(state, r, showNames))], state.AcceptedAt) : null;
+        var rows = state.Rows.Where(r => r.State is RowState.Held or RowState.HandedOver or RowState.Refused or RowState.Deferred).Select(r => SummaryRow(state, r, showNames)).ToArray();
         var news = rows.Any(r => r.Kind != NoticeRowKind.Delivered && !(state.Answer is not null && r.Kind == NoticeRowKind.Held)) || profile.Policy.NoticeDelivered && state.Answer is null;
         return rows.Length > 0 && news ? new SummaryNotice(profile.Brand.Language, mail, rows) : null;
     }
 
-    private static NoticeRow SummaryRow(Row row) => row.State switch
+    private static NoticeRow SummaryRow(MessageState state, Row row, bool showNames) => row.State switch
     {
         RowState.Held => new(row.Recipient, NoticeRowKind.Held, row.InvitedAt ?? default, row.Method, row.HeldUntil, row.ReferenceCode, InvitedAt: row.InvitedAt),
         RowState.Deferred => new(row.Recipient, NoticeRowKind.Delayed, row.FirstAttemptAt ?? default, row.Method, row.NextAttempt, RelayReply: row.RelayReply),
         RowState.HandedOver => new(row.Recipient, NoticeRowKind.Delivered, row.HandedOverAt!.Value, row.Method),
         RowState.Refused when row.Reason == "the invitation could not be delivered" => new(row.Recipient, NoticeRowKind.InvitationRefused, row.InvitedAt ?? default, row.Method, RelayReply: row.RelayReply),
+        RowState.Refused when row.Reason == MailScans.Malware => Infected(state, row, state.AcceptedAt, showNames),
+        RowState.Refused when row.Reason is MailScans.TooLarge or MailScans.Away => new(row.Recipient, NoticeRowKind.Unscanned, state.AcceptedAt),
         _ => new(row.Recipient, NoticeRowKind.Refused, row.FirstAttemptAt ?? default, row.Method, RelayReply: row.RelayReply),
     };
+
+    private static NoticeRow Infected(MessageState state, Row row, DateTimeOffset at, bool showNames) => new(row.Recipient, NoticeRowKind.Infected, at,
+        Files: showNames && state.Scan?.FileId is { } file ? Names(state, [file]) : null, FileCount: state.Scan?.FileId is null ? 0 : 1, Finding: state.Scan?.Signature);
 
     private static IReadOnlyList<NoticeRow> Rows(MessageState state, Telling telling, bool showNames) =>
         [.. telling.Changes.GroupBy(c => c.Recipient).SelectMany(changes => RowsOf(state, state.Rows.First(r => r.Recipient == changes.Key), [.. changes], showNames))];
@@ -81,6 +86,8 @@ internal static class SenderNotices
                 ChangeKind.ReturnedBySupport => new(row.Recipient, NoticeRowKind.ReturnedBySupport, change.At, row.Method),
                 ChangeKind.InvitationRefused => new(row.Recipient, NoticeRowKind.InvitationRefused, change.At, row.Method, RelayReply: change.Words),
                 ChangeKind.Refused or ChangeKind.GaveUp => new(row.Recipient, NoticeRowKind.Refused, change.At, row.Method, RelayReply: change.Words),
+                ChangeKind.Infected => Infected(state, row, change.At, showNames),
+                ChangeKind.Unscanned => new(row.Recipient, NoticeRowKind.Unscanned, change.At),
                 ChangeKind.Delayed => new(row.Recipient, NoticeRowKind.Delayed, change.At, row.Method, RelayReply: change.Words),
                 ChangeKind.Parked => new(row.Recipient, NoticeRowKind.Parked, change.At, row.Method, Until: row.HeldUntil),
                 ChangeKind.Extended => new(row.Recipient, NoticeRowKind.Extended, change.At, row.Method, Until: row.RetainUntil ?? row.HeldUntil),
@@ -98,7 +105,7 @@ internal static class SenderNotices
 
     private static NoticeKind KindOf(Change change) => change.Kind switch
     {
-        ChangeKind.Expired or ChangeKind.Declined or ChangeKind.ReturnedBySupport or ChangeKind.Refused or ChangeKind.InvitationRefused or ChangeKind.GaveUp => NoticeKind.Returned,
+        ChangeKind.Expired or ChangeKind.Declined or ChangeKind.ReturnedBySupport or ChangeKind.Refused or ChangeKind.InvitationRefused or ChangeKind.GaveUp or ChangeKind.Infected or ChangeKind.Unscanned => NoticeKind.Returned,
         ChangeKind.Delayed => NoticeKind.Delayed,
         ChangeKind.Parked => NoticeKind.Parked,
         _ => NoticeKind.Changes,

@@ -49,6 +49,8 @@ internal sealed partial class Gateway : IAsyncDisposable
         throw new InvalidOperationException("The gateway ended before it was ready.");
     }
 
+    public const string Password = "Granit Kompass Eiche Zebra";
+
     public Task Send(params IEnumerable<MimeMessage> mails) => Send(Smtp, mails.Select(mail => (mail, "bert@kunde.example")));
 
     /// <summary>Over one connection.</summary>
@@ -68,11 +70,17 @@ internal sealed partial class Gateway : IAsyncDisposable
     public static async Task Register(IPEndPoint smtp, SmtpSink sink)
     {
         await Send(smtp, [(Sample(), "bert@kunde.example")]);
-        var invitation = await sink.MailTo("bert@kunde.example", timeout: TimeSpan.FromMinutes(1));
-        var link = InvitationLink().Match((await MimeMessage.LoadAsync(new MemoryStream(invitation.Content))).TextBody ?? "").Value;
+        await ChoosePassword(sink, "bert@kunde.example");
+    }
+
+    /// <returns>The mail with the PDF that waited for it.</returns>
+    public static async Task<SunkMail> ChoosePassword(SmtpSink sink, string address)
+    {
+        var invitation = await sink.MailTo(address, mail => Invitation(mail).Length > 0, TimeSpan.FromMinutes(1));
+        var link = Invitation(invitation);
         using var browser = new HttpClient(new HttpClientHandler { CookieContainer = new CookieContainer() });
         await Submit(browser, $"{link}/password", ("password", Password), ("again", Password));
-        await sink.MailTo("bert@kunde.example", m => m.Content.AsSpan().IndexOf("Nachricht.pdf"u8) >= 0, TimeSpan.FromMinutes(1));
+        return await sink.MailTo(address, m => m.Content.AsSpan().IndexOf("Nachricht.pdf"u8) >= 0, TimeSpan.FromMinutes(1));
     }
 
     /// <summary>A browser in which Bert is signed in.</summary>
@@ -89,6 +97,8 @@ internal sealed partial class Gateway : IAsyncDisposable
         foreach (var (name, value) in fields) form[name] = value;
         (await browser.PostAsync(page, new FormUrlEncodedContent(form))).EnsureSuccessStatusCode();
     }
+
+    private static string Invitation(SunkMail mail) => InvitationLink().Match(MimeMessage.Load(new MemoryStream(mail.Content)).TextBody ?? "").Value;
 
     public static MimeMessage Sample() => MimeMessage.Load(Path.Combine(AppContext.BaseDirectory, "samples", "angebot.eml"));
 

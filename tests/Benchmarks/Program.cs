@@ -1,6 +1,6 @@
 using Siegelpost.Benchmarks;
 
-// Figures that anyone can repeat: `dotnet run -c Release --project tests/Benchmarks -- start|memory|pdf|throughput|reminders|blobs|portal|all`;
+// Figures that anyone can repeat: `dotnet run -c Release --project tests/Benchmarks -- start|memory|pdf|throughput|reminders|blobs|uploads|portal|all`;
 // `cluster` and `queue [mails]` start a whole cluster and aren't part of all.
 // Medians of several runs against the real process of the same build. Absolute figures belong to a machine; say which.
 switch (args.FirstOrDefault() ?? "all")
@@ -12,6 +12,7 @@ switch (args.FirstOrDefault() ?? "all")
     case "reminders": await ReminderFigures.Measure(); break;
     case "blobs": await BlobFigures.Measure(); break;
     case "portal": await PortalFigures.Measure(); break;
+    case "uploads": await UploadFigures.Measure(); break;
     case "cluster": await ClusterFigures.Measure(); break;
     case "queue": await QueueFigures.Measure(args.Length > 1 ? int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 5000); break;
     case "all":
@@ -21,10 +22,11 @@ switch (args.FirstOrDefault() ?? "all")
         await ThroughputFigures.Measure();
         await ReminderFigures.Measure();
         await BlobFigures.Measure();
+        await UploadFigures.Measure();
         await PortalFigures.Measure();
         break;
     default:
-        Console.Error.WriteLine("start, memory, pdf, throughput, reminders, blobs, portal, all, cluster or queue [mails]");
+        Console.Error.WriteLine("start, memory, pdf, throughput, reminders, blobs, uploads, portal, all, cluster or queue [mails]");
         return 2;
 }
 return 0;

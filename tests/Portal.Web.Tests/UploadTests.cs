@@ -183,6 +183,24 @@ public sealed class UploadTests
         Assert.Equal(changes, host.World.Changes);
     }
 
+    [Fact] // E4
+    public async Task A_file_with_malware_says_so_and_keeps_the_answer_from_being_sent()
+    {
+        await using var host = await PortalHost.Start();
+        using var client = await Open(host);
+        var reply = host.World.Reply;
+        var upload = await Create(client, host, 5, "infected.doc");
+        using var answer = await Patch(client, upload, 0, new ByteArrayContent(new byte[5]));
+        Assert.Equal("infected", Header(answer, "Upload-Scan"));
+        var html = WebUtility.HtmlDecode(await client.GetStringAsync($"/r/{reply.Link}"));
+        Assert.Contains("<span class=\"error small\">Enthält Schadsoftware und kann nicht gesendet werden. Entfernen Sie die Datei.</span>", html, StringComparison.Ordinal);
+        using var form = new MultipartFormDataContent { { new StringContent(BrowserSteps.Token(html)), "__RequestVerificationToken" }, { new StringContent("x"), "text" }, { new StringContent(Crockford.NewId()), "operation" }, { new StringContent("send"), "do" } };
+        using var sent = await client.PostAsync($"/r/{reply.Link}", form);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, sent.StatusCode);
+        Assert.Contains("In einer Datei wurde Schadsoftware gefunden.", WebUtility.HtmlDecode(await sent.Content.ReadAsStringAsync()), StringComparison.Ordinal);
+        Assert.Empty(reply.Sent);
+    }
+
     [Fact]
     public async Task An_empty_file_is_a_file()
     {

@@ -162,6 +162,7 @@ internal sealed partial class Words
         MailEvent.Retried => Say("Neuer Versuch verlangt", "New attempt requested"),
         MailEvent.PassphraseReset => Say("Neues Passwort", "New password"),
         MailEvent.Reissued => Say("Neu versiegelt", "Sealed anew"),
+        MailEvent.Scanned => Say("Auf Schadsoftware geprüft", "Scanned for malware"),
         MailEvent.Fault => Say("Störung", "Fault"),
         _ => what.ToString(),
     };

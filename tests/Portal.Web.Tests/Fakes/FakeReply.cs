@@ -23,7 +23,7 @@ internal sealed class FakeReply(World world) : IReplyGrain
 
     public Task<ReplyView> View(string secret) => Task.FromResult(secret != Link.Secret ? new ReplyView(LinkState.Unknown, null) : new ReplyView(
         State, world.Firma, "de", "anna@firma.example", "Anna Groß", "bert@kunde.example", "Bert Klein", "Angebot 4711", World.Now.AddMinutes(-31),
-        Quote is null ? null : world.Keys.Unlock(Quote), Draft, Copy, _savedAt, [.. Uploads.Values.Select(upload => new UploadView(upload.Id, upload.Name, upload.Size ?? upload.Offset, upload.IsComplete) { Offset = upload.Offset }).OrderBy(upload => upload.Name, StringComparer.Ordinal)], MaxFileSize, 20, _answeredAt) { Others = Others, IsNew = IsNew, FromInbox = IsNew });
+        Quote is null ? null : world.Keys.Unlock(Quote), Draft, Copy, _savedAt, [.. Uploads.Values.Select(upload => new UploadView(upload.Id, upload.Name, upload.Size ?? upload.Offset, upload.IsComplete) { Offset = upload.Offset, Infected = upload.IsInfected }).OrderBy(upload => upload.Name, StringComparer.Ordinal)], MaxFileSize, 20, _answeredAt) { Others = Others, IsNew = IsNew, FromInbox = IsNew });
 
     public Task<DraftResult> SaveDraft(string secret, string text, bool copy)
     {
@@ -49,7 +49,7 @@ internal sealed class FakeReply(World world) : IReplyGrain
         secret != Link.Secret || State != LinkState.Open ? new(UploadState.LinkClosed)
         : Uploads.TryGetValue(uploadId, out var upload) ? Status(upload) : new UploadStatus(UploadState.Unknown));
 
-    private UploadStatus Status(FakeUpload upload) => new(upload.IsComplete ? UploadState.Complete : UploadState.Open, upload.Id, "firma", upload.Offset, upload.Size, upload.Size ?? MaxFileSize, World.Now.AddHours(24));
+    private UploadStatus Status(FakeUpload upload) => new(upload.IsComplete ? UploadState.Complete : UploadState.Open, upload.Id, "firma", upload.Offset, upload.Size, upload.Size ?? MaxFileSize, World.Now.AddHours(24)) { Infected = upload.IsInfected };
 
     public async Task<UploadStatus> AppendPiece(string secret, string uploadId, long offset, BlobRef piece, bool last)
     {
@@ -80,6 +80,7 @@ internal sealed class FakeReply(World world) : IReplyGrain
         if (Operations.Contains(operationId)) return Task.FromResult(SendResult.Sent);
         if (string.IsNullOrWhiteSpace(text) && Uploads.IsEmpty) return Task.FromResult(SendResult.Empty);
         if (Uploads.Values.Any(upload => !upload.IsComplete)) return Task.FromResult(SendResult.UploadsMissing);
+        if (Uploads.Values.Any(upload => upload.IsInfected)) return Task.FromResult(SendResult.Infected);
         world.Change();
         Operations.Add(operationId);
         Sent.Add((text, copy, Uploads.Count));
@@ -98,5 +99,6 @@ internal sealed record FakeUpload(string Id, string Name, long? Size)
     public IReadOnlyList<BlobRef> Pieces { get; init; } = [];
     public BlobRef Blob => Pieces.Single();
     public long Offset => Pieces.Sum(p => p.Length);
+    public bool IsInfected => Name.StartsWith("infected", StringComparison.Ordinal);
     public bool IsComplete => Pieces.Count > 0 && Offset == Size;
 }

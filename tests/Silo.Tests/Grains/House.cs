@@ -22,7 +22,7 @@ namespace Siegelpost.Tests.Grains;
 /// The whole silo of the product in a test: real SQLite, real blobs, a sink as next hop. Tests share it one after the other, each with
 /// recipients of its own; time only goes forward.
 /// </summary>
-public sealed partial class House : IAsyncLifetime
+public partial class House : IAsyncLifetime
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("house");
     private InProcessTestCluster? cluster;
@@ -32,6 +32,8 @@ public sealed partial class House : IAsyncLifetime
     internal FaultyStorage States { get; private set; } = null!;
     internal FaultyBlobs Files { get; private set; } = null!;
     internal SmtpSink Sink { get; } = new();
+    /// <summary>Null: nothing scans.</summary>
+    internal virtual FakeClamd? Clamd => null;
     internal IGrainFactory Grains => cluster!.Client;
     internal InstallationKeys Keys => storage!.Keys;
     internal System.Data.Common.DbDataSource Database => storage!.Database;
@@ -40,7 +42,10 @@ public sealed partial class House : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var settings = new Settings(true, folder.FullName, null, new(System.Net.IPAddress.Loopback, 0), "https://post.firma.example", "127.0.0.1", Sink.EndPoint.Port, null, 0, "http://127.0.0.1:0", false);
+        var settings = new Settings(true, folder.FullName, null, new(System.Net.IPAddress.Loopback, 0), "https://post.firma.example", "127.0.0.1", Sink.EndPoint.Port, null, 0, "http://127.0.0.1:0", false)
+        {
+            Scanner = Clamd is { } clamd ? new(clamd.Address) { MaxSize = 1_000_000 } : null,
+        };
         storage = await OpenStorage.Open(settings, new ConfigurationBuilder().Build());
         var builder = new InProcessTestClusterBuilder(1);
         builder.Options.ServiceId = "siegelpost";
@@ -114,6 +119,8 @@ public sealed partial class House : IAsyncLifetime
         }
         if (storage is not null) await storage.DisposeAsync();
         await Sink.DisposeAsync();
+        if (Clamd is not null) await Clamd.DisposeAsync();
+        GC.SuppressFinalize(this);
         folder.Delete(recursive: true);
     }
 
@@ -252,6 +259,12 @@ public sealed partial class House : IAsyncLifetime
     }
 
     [GeneratedRegex(@"https://post\.firma\.example/([a-z])/([A-Za-z0-9_-]{64})")] private static partial Regex LinkInText();
+}
+
+/// <summary>The same with a malware scanner.</summary>
+public sealed class ScannedHouse : House
+{
+    internal override FakeClamd Clamd { get; } = new();
 }
 
 /// <summary>One house for all tests of grains.</summary>

@@ -31,6 +31,7 @@ internal static class FrozenStates
         Facts = new("tag", true, true, true, "Angebot 4711", "anna@firma.example", "Anna Groß", "4711@firma.example", ["1@firma.example"], At, [new("Bert Klein", "bert@kunde.example")], [new("Carl", "carl@kunde.example")]) { IsAmbiguous = true },
         ReadFaults = 2,
         ReadAgainAt = At.AddMinutes(5),
+        Scan = new(ScanStanding.Infected) { Faults = 2, AgainAt = At.AddMinutes(5), Signature = "Eicar-Signature", FileId = Id('F') },
         Rows =
         [
             new("bert@kunde.example")
@@ -102,7 +103,7 @@ internal static class FrozenStates
         Draft = "Guten Tag",
         Copy = false,
         DraftSavedAt = At,
-        Uploads = [new(Id('U'), "Plan.pdf", "application/pdf", 500, At, Blob('U', BlobKind.Upload)) { Pieces = [Blob('T', BlobKind.Upload)] }],
+        Uploads = [new(Id('U'), "Plan.pdf", "application/pdf", 500, At, Blob('U', BlobKind.Upload)) { Pieces = [Blob('T', BlobKind.Upload)], Scan = new(ScanStanding.Infected, "Eicar-Signature") }],
         Answers = [new("operation", Id('W'), At)],
         Pending = new("operation2", Id('X'), Blob('C', BlobKind.Composed), Message.Answer!, [new(Id('U'), "Plan.pdf", "application/pdf", Blob('U', BlobKind.Upload)) { Rest = [Blob('T', BlobKind.Upload)] }]),
     };

@@ -48,6 +48,7 @@ internal static class Samples
                 Row(NoticeRowKind.Extended, later, until: Until.AddDays(14)),
             ]),
             new ReturnedNotice(language, mail with { Subject = null }, [Row(NoticeRowKind.Expired, Until, until: Until), Row(NoticeRowKind.Declined, later), Row(NoticeRowKind.ReturnedBySupport, later)]),
+            new ReturnedNotice(language, mail, [Row(NoticeRowKind.Infected, at) with { Files = [text], FileCount = 1, Finding = "Win.Test.EICAR_HDB-1" }, Row(NoticeRowKind.Unscanned, at) with { Recipient = "dora@praxis.example" }]),
             new DelayedNotice(language, mail, [Row(NoticeRowKind.Delayed, Written.AddHours(4), until: Written.AddDays(5)) with { RelayReply = "451 4.7.1 greylisted" }], Written.AddDays(5)),
             new RefusedDsn(language, mail, [Row(NoticeRowKind.Refused, at) with { RelayReply = "550 5.1.1 no such user " + text }], Written),
             new ReissueNotice(language, mail, recipient, Link("r")),

@@ -64,6 +64,7 @@ public sealed class ReplyModel(IGrainFactory grains, TimeProvider clock, IAntifo
         return await Refuse(form, [result switch
         {
             SendResult.TooLong => Say("Der Text ist zu lang. Schicken Sie ihn lieber als Datei.", "The text is too long. Better send it as a file."),
+            SendResult.Infected => Say("In einer Datei wurde Schadsoftware gefunden. Entfernen Sie sie, dann können Sie senden.", "Malware was found in a file. Remove it, then you can send."),
             SendResult.UploadsMissing => Say("Eine Datei ist noch nicht ganz da. Entfernen Sie sie oder laden Sie sie noch einmal hoch.", "One file is not complete yet. Remove it or upload it again."),
             _ => Say("Schreiben Sie etwas, oder hängen Sie eine Datei an.", "Write something, or attach a file."),
         }]);

@@ -10,7 +10,9 @@ public sealed record FilesField(string Page, IReadOnlyList<UploadView> Files, lo
 
     public string Most => FileSize.Label(MaxFileSize, Language);
 
-    public string Standing(UploadView file) => file.Complete
+    public string Infected => Say("Enthält Schadsoftware und kann nicht gesendet werden. Entfernen Sie die Datei.", "Contains malware and cannot be sent. Remove the file.");
+
+    public string Standing(UploadView file) => file.Infected ? Infected : file.Complete
         ? Say($"Hochgeladen, {FileSize.Label(file.Size, Language)}", $"Uploaded, {FileSize.Label(file.Size, Language)}")
         : file.Offset == 0 ? Say("Noch nicht da. Wählen Sie die Datei noch einmal, oder entfernen Sie sie.", "Not here yet. Choose the file again, or remove it.")
         : Say($"Erst {FileSize.Label(file.Offset, Language)} von {FileSize.Label(file.Size, Language)} da. Wählen Sie dieselbe Datei noch einmal, dann geht es dort weiter.",

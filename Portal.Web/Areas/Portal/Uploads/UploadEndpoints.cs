@@ -84,9 +84,13 @@ internal static class UploadEndpoints
 
     private static async Task<UploadStatus> Find(IDraftFiles files, string secret, string id) => Crockford.IsId(id) ? await files.File(secret, id) : new(UploadState.Unknown);
 
-    private static (string, string)[] Standing(UploadStatus status) => status.Until is { } until
-        ? [("Upload-Offset", Text(status.Offset)), ("Upload-Expires", until.ToString("r", CultureInfo.InvariantCulture))]
-        : [("Upload-Offset", Text(status.Offset))];
+    private static (string, string)[] Standing(UploadStatus status)
+    {
+        List<(string, string)> headers = [("Upload-Offset", Text(status.Offset))];
+        if (status.Until is { } until) headers.Add(("Upload-Expires", until.ToString("r", CultureInfo.InvariantCulture)));
+        if (status.Scanning || status.Infected) headers.Add(("Upload-Scan", status.Infected ? "infected" : "running")); // ours
+        return [.. headers];
+    }
 
     private static IResult Refuse(HttpContext context, UploadStatus status) => Answer(context, status.State switch
     {
