@@ -67,6 +67,7 @@ public static class PortalHosting
         app.UseStatusCodePagesWithReExecute("/error/{0}");
         app.UseRouting();
         app.UseListenerRoles();
+        app.UsePageMethods();
         app.UseRateLimiter();
     }
 
