@@ -228,4 +228,27 @@ public sealed record PassphraseRating(
     [property: Id(0)] PassphraseOutcome Outcome,
     [property: Id(1)] int Steps,
     [property: Id(2)] double Guesses,
-    [property: Id(3)] string? Character = null);
+    [property: Id(3)] string? Character = null)
+{
+    /// <summary>What makes it easy; nothing when it is not.</summary>
+    [Id(4)] public PassphraseWeakness Weakness { get; init; }
+}
+
+/// <summary>What somebody who guesses tries first, as far as it was found in a passphrase.</summary>
+[Flags]
+public enum PassphraseWeakness
+{
+    None = 0,
+    /// <summary>The person's own name or address, the sender's, the organisation's.</summary>
+    Personal = 1,
+    /// <summary>A well-known password, a name, a word of everyday language.</summary>
+    CommonWord = 2,
+    /// <summary>A date or a year.</summary>
+    Date = 4,
+    /// <summary>Neighbours on the keyboard.</summary>
+    Keyboard = 8,
+    /// <summary>The same again.</summary>
+    Repetition = 16,
+    /// <summary>abc, 123.</summary>
+    Sequence = 32,
+}

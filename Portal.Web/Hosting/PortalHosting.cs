@@ -69,6 +69,7 @@ public static class PortalHosting
         app.UseStatusCodePagesWithReExecute("/error/{0}");
         app.UseRouting();
         app.UseListenerRoles();
+        app.UsePageMethods();
         app.UseRateLimiter();
     }
 

@@ -23,6 +23,9 @@ public abstract class PortalPage(IGrainFactory grains, TimeProvider clock) : Pag
     /// <summary>Somebody is signed in: the letterhead offers mails, account and sign-out.</summary>
     public bool SignedIn { get; protected set; }
 
+    /// <summary>Several organisations are served here, and the host name is none of theirs: nobody can sign in, and no name is told.</summary>
+    public bool IsNobodys => Brand.Organisation.Length == 0;
+
     /// <summary>Lists and conversations get a broader sheet.</summary>
     public bool Wide { get; protected set; }
 

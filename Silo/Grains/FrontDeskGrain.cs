@@ -8,11 +8,7 @@ namespace Siegelpost.Silo.Grains;
 [StatelessWorker]
 internal sealed class FrontDeskGrain(OrganisationDirectory directory, PassphraseDesk passphrases, GuessBrake brake, InstallationKeys keys) : Grain, IFrontDeskGrain
 {
-    public async Task<Brand?> BrandOf(string host)
-    {
-        var all = await directory.All();
-        return (all.FirstOrDefault(o => Uri.TryCreate(o.Brand.PortalUrl, UriKind.Absolute, out var url) && url.Host.Equals(host, StringComparison.OrdinalIgnoreCase)) ?? (all.Count > 0 ? all[0] : null))?.Brand;
-    }
+    public async Task<Brand?> BrandOf(string host) => Letterhead.Of(host, await directory.All());
 
     public async Task<SignInResult> SignIn(string organisation, string address, string passphrase, string network)
     {

@@ -45,6 +45,7 @@ internal sealed record SubmissionCredential(string User, string PasswordHash);
 internal static class OrganisationCheck
 {
     private const int MostLogo = 256 * 1024;
+    private static ReadOnlySpan<byte> PngSignature => [0x89, (byte)'P', (byte)'N', (byte)'G']; // PNG §5.2
 
     public static string? Problem(OrganisationConfiguration organisation)
     {
@@ -59,6 +60,7 @@ internal static class OrganisationCheck
         if (organisation.Networks.FirstOrDefault(n => !System.Net.IPNetwork.TryParse(n, out _)) is { } network) return $"{organisation.Id}: Networks: \"{network}\" is not a block like 192.0.2.0/24.";
         if (organisation.Certificates.FirstOrDefault(c => Fingerprint(c) is not { Length: 64 } digits || !digits.All(char.IsAsciiHexDigit)) is { } pin) return $"{organisation.Id}: Certificates: \"{pin}\" is not a SHA-256 fingerprint of 64 hexadecimal digits.";
         if (organisation.Logo is { Length: > MostLogo }) return $"{organisation.Id}: the logo is over 256 KB.";
+        if (organisation.Logo is { } logo && !logo.AsSpan().StartsWith(PngSignature)) return $"{organisation.Id}: the logo is not a PNG. SVG is not taken: it can hold scripts and links.";
         if (organisation.Policy.HoldDays is < 1 or > 60 || organisation.Policy.RetentionDays is < 1 or > 365) return $"{organisation.Id}: HoldDays is 1 to 60, RetentionDays 1 to 365.";
         if (organisation.Policy is { Reply: ReplyPolicy.Tls } policy && (policy.InboundHost is null || policy.InboundCertificateName is null)) return $"{organisation.Id}: reply by TLS needs InboundHost and InboundCertificateName.";
         if (organisation.Policy.EmbedKilobytes is < 0 or > 10_240) return $"{organisation.Id}: EmbedKilobytes is 0 to 10240.";

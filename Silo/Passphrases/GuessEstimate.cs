@@ -22,17 +22,41 @@ internal static class GuessEstimate
     private static readonly string[] Dictionary =
         [.. PhraseWords.Common.Concat(PhraseWords.German).Concat(PhraseWords.English).Select(word => Folded(word).ToLowerInvariant()).Distinct()];
 
-    /// <summary>Decimal logarithm of the guesses.</summary>
+    /// <summary>Rows and columns of German and English keyboards, in which people's fingers walk.</summary>
+    private static readonly string[] KeyRows = ["qwertzuiopu", "qwertyuiop", "asdfghjkloa", "yxcvbnm", "zxcvbnm", "1qay2wsx3edc4rfv5tgb6zhn7ujm", "1qaz2wsx3edc4rfv5tgb6yhn7ujm", "qayxswedcvfrtgb", "1q2w3e4r5t6z7u8i9o0p", "1q2w3e4r5t6y7u8i9o0p"];
+
+    /// <summary>Decimal logarithm of the guesses, and what made them few.</summary>
     /// <param name="hints">The person's own address, names, organisation: the first that somebody tries.</param>
-    public static double Log10(string passphrase, IReadOnlyList<string> hints)
+    public static (double Log10, PassphraseWeakness Weakness) Of(string passphrase, IReadOnlyList<string> hints)
     {
         var folded = Folded(passphrase);
         var joined = new string([.. folded.Where(c => !IsSeparator(c))]);
         var extra = joined.Length < folded.Length ? SeparatorBits : 0;
         var (novel, repeats) = Novel(joined.Length > MaxLength ? joined[..MaxLength] : joined);
-        var bits = novel.Length == 0 ? 0 : Judge.EvaluatePassword(novel, Personal(hints).Concat(Dictionary)).Entropy;
-        return (bits + extra + (repeats * RepeatBits)) * Math.Log10(2);
+        var weakness = (repeats > 0 ? PassphraseWeakness.Repetition : PassphraseWeakness.None) | (HasDate(joined) ? PassphraseWeakness.Date : PassphraseWeakness.None);
+        if (novel.Length == 0) return (0, weakness);
+        var own = Personal(hints).ToHashSet(StringComparer.Ordinal);
+        var result = Judge.EvaluatePassword(novel, own.Concat(Dictionary));
+        foreach (var match in result.MatchSequence) weakness |= WeaknessOf(match, own);
+        return ((result.Entropy + extra + (repeats * RepeatBits)) * Math.Log10(2), weakness);
     }
+
+    private static PassphraseWeakness WeaknessOf(Zxcvbn.Match match, HashSet<string> own) => match.Pattern switch
+    {
+        "dictionary" when match.Token.Length < 3 => PassphraseWeakness.None, // "in", "am": chance
+        "dictionary" when match is Zxcvbn.Matcher.DictionaryMatch { MatchedWord: var word } => own.Contains(word) ? PassphraseWeakness.Personal : IsKeyRow(word) ? PassphraseWeakness.Keyboard : PassphraseWeakness.CommonWord,
+        "spatial" when match.Token.Length >= 4 => PassphraseWeakness.Keyboard,
+        "repeat" => PassphraseWeakness.Repetition,
+        "sequence" => PassphraseWeakness.Sequence,
+        "date" or "year" => PassphraseWeakness.Date,
+        _ => PassphraseWeakness.None,
+    };
+
+    private static bool IsKeyRow(string word) => word.Length >= 4 && KeyRows.Any(row => row.Contains(word, StringComparison.Ordinal));
+
+    /// <summary>Digits that end or begin with a year from 1900 to 2099: the library knows those until 2019 only.</summary>
+    private static bool HasDate(string text) => string.Concat(text.Take(MaxLength).Select(c => char.IsAsciiDigit(c) ? c : ' ')).Split(' ', StringSplitOptions.RemoveEmptyEntries)
+        .Any(digits => digits.Length is >= 4 and <= 8 && (digits[..2] is "19" or "20" || digits[^4..^2] is "19" or "20"));
 
     /// <summary>Letters of all scripts as ASCII letters, marks away, case kept: a letter is a letter.</summary>
     private static string Folded(string text)

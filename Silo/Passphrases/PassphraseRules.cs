@@ -23,9 +23,10 @@ internal static class PassphraseRules
                 : new(PassphraseOutcome.UnsafeCharacter, 0, 0, Culprit(passphrase, problem));
         bytes.Dispose();
         var normal = passphrase.Normalize(NormalizationForm.FormC);
-        var guesses = GuessEstimate.Log10(normal, hints);
-        if (normal.EnumerateRunes().Count() < minimumLength) return new(PassphraseOutcome.TooShort, Math.Min(Steps(guesses), 2), guesses);
-        return new(guesses < MinGuesses ? PassphraseOutcome.TooEasy : PassphraseOutcome.Set, Steps(guesses), guesses);
+        var (guesses, weakness) = GuessEstimate.Of(normal, hints);
+        if (guesses >= MinGuesses) weakness = PassphraseWeakness.None; // a word of the dictionary among five others does no harm
+        if (normal.EnumerateRunes().Count() < minimumLength) return new(PassphraseOutcome.TooShort, Math.Min(Steps(guesses), 2), guesses) { Weakness = weakness };
+        return new(guesses < MinGuesses ? PassphraseOutcome.TooEasy : PassphraseOutcome.Set, Steps(guesses), guesses) { Weakness = weakness };
     }
 
     /// <summary>Three steps and more are accepted; the fourth would keep an attacker with many machines busy for years.</summary>

@@ -111,7 +111,7 @@ public sealed partial class PageRuleTests
         Assert.Contains("How do I reply?", await client.GetStringAsync("/help"), StringComparison.Ordinal);
     }
 
-    private static void AssertHeaders(HttpResponseMessage answer, string name)
+    internal static void AssertHeaders(HttpResponseMessage answer, string name)
     {
         string Header(string header) => answer.Headers.TryGetValues(header, out var values) || answer.Content.Headers.TryGetValues(header, out values) ? string.Join(",", values) : $"({name} lacks {header})";
         Assert.StartsWith("default-src 'none'", Header("Content-Security-Policy"), StringComparison.Ordinal);

@@ -13,7 +13,7 @@ public sealed class PassphraseTests
         var html = await client.GetStringAsync($"/e/{host.World.Bert.Link}");
         foreach (var fact in new[] { "Anna Groß hat Ihnen eine geschützte Nachricht geschrieben", "anna@firma.example", "bert@kunde.example", "heute um 9:41 Uhr", "noch 14 Tage, bis 7.&#xA0;Dezember", "K7F-2MQ", $"/e/{host.World.Bert.Link}/password", "https://firma.example/impressum" })
             Assert.Contains(fact, html, StringComparison.Ordinal);
-        Assert.DoesNotContain("Barrierefreiheit", html, StringComparison.Ordinal); // no address, no link
+        Assert.Contains("<a href=\"/accessibility\">Barrierefreiheit</a>", html, StringComparison.Ordinal); // the organisation names none: ours
         using var answer = await client.Submit($"/e/{host.World.Bert.Link}/password", null, ("password", "vier Wörter ohne jeden Sinn"), ("again", "vier Wörter ohne jeden Sinn"));
         Assert.Equal("/done", answer.Headers.Location?.ToString());
         Assert.Equal("vier Wörter ohne jeden Sinn", host.World.Bert.Passphrase);
@@ -34,6 +34,7 @@ public sealed class PassphraseTests
         Assert.Contains("<title>Fehler: ", html, StringComparison.Ordinal);
         Assert.Contains("<a href=\"#pw\">Das Passwort ist zu leicht zu erraten.</a>", html, StringComparison.Ordinal);
         Assert.Contains("<a href=\"#pw2\">Die Wiederholung ist anders.</a>", html, StringComparison.Ordinal);
+        Assert.Contains("Es enthält ein Datum oder eine Jahreszahl und nur wenige, bekannte Wörter. So etwas wird zuerst probiert. Nehmen Sie vier Wörter", html, StringComparison.Ordinal);
         Assert.Equal(2, html.Split("aria-invalid=\"true\"").Length - 1);
         Assert.Null(host.World.Bert.Passphrase);
     }
@@ -81,6 +82,29 @@ public sealed class PassphraseTests
         Assert.Contains("<b>Fast sicher genug.</b> Ein Rechner könnte es in etwa 2 Tagen erraten. Hängen Sie noch ein Wort an.", html, StringComparison.Ordinal);
         Assert.DoesNotContain("<html", html, StringComparison.Ordinal);
         Assert.Equal(0, host.World.Changes);
+    }
+
+    [Fact]
+    public async Task Typing_slowly_uses_up_no_attempts_but_attempts_are_counted()
+    {
+        await using var host = await PortalHost.Start("--Portal:AttemptsPerMinute=3");
+        using var client = host.Client();
+        var page = $"/e/{host.World.Bert.Link}/password";
+        var html = await client.GetStringAsync(page);
+        for (var i = 0; i < 30; i++) Assert.Equal(HttpStatusCode.OK, (await client.SubmitFrom(html, $"{page}?handler=Rate", ("password", "blauer Garten"))).StatusCode);
+        foreach (var address in new[] { page, $"{page}?handler=x&handler=Rate", $"{page}?handler=x" }) Assert.Equal(HttpStatusCode.UnprocessableEntity, (await client.SubmitFrom(html, address, ("password", "blauer Garten"), ("again", "x"))).StatusCode);
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await client.SubmitFrom(html, page, ("password", "blauer Garten"), ("again", "x"))).StatusCode);
+        Assert.Equal(0, host.World.Changes);
+    }
+
+    [Fact]
+    public async Task A_password_of_a_megabyte_is_too_long_and_asks_nobody()
+    {
+        await using var host = await PortalHost.Start();
+        using var client = host.Client();
+        var page = $"/e/{host.World.Bert.Link}/password";
+        using var answer = await client.Submit(page, $"{page}?handler=Rate", ("password", new string('x', 900_000)));
+        Assert.Contains("Zu lang.", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -27,6 +27,8 @@ internal static class Paths
         ["write"] = "/write",
         ["mail-text"] = $"/inbox/{world.Mailbox.New}/{world.Mailbox.New}",
         ["help"] = "/help",
+        ["help-senders"] = "/help/senders",
+        ["accessibility"] = "/accessibility",
         ["attachment"] = $"/a/{world.Offer.Link}",
         ["file"] = $"/f/{world.Offer.Ticket}",
         ["reply"] = $"/r/{world.Reply.Link}",
@@ -40,6 +42,19 @@ internal static class Paths
         ["health"] = "/healthz",
         ["ready"] = "/readyz",
     };
+
+    /// <summary>Those that a browser shows as a page of ours: no download, nothing in a sandbox, no way on to another page.</summary>
+    public static async Task<IReadOnlyList<(string Name, string Path)>> Pages(PortalHost host, HttpClient client)
+    {
+        var pages = new List<(string, string)>();
+        foreach (var (name, path) in All(host.World))
+        {
+            using var answer = await client.GetAsync(path, HttpCompletionOption.ResponseHeadersRead);
+            var sandboxed = answer.Headers.GetValues("Content-Security-Policy").Any(policy => policy.Contains("sandbox", StringComparison.Ordinal));
+            if (answer.Content.Headers.ContentType?.MediaType == "text/html" && !sandboxed && answer.Headers.Location is null) pages.Add((name, path));
+        }
+        return pages;
+    }
 
     /// <summary>With a file and a quote to show, and Bert signed in.</summary>
     public static async Task<HttpClient> Furnish(this PortalHost host, string? language = null)

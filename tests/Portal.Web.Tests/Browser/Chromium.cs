@@ -14,7 +14,7 @@ public sealed class Chromium : IAsyncLifetime
     {
         Assertions.SetDefaultExpectTimeout(30_000);
         _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = ["--no-sandbox"] });
+        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = ["--no-sandbox", "--host-resolver-rules=MAP *.example 127.0.0.1"] }); // organisations' host names lead here
     }
 
     public async Task<IPage> Open(Uri portal, int width = 390, int height = 844, ColorScheme scheme = ColorScheme.Light, bool script = true, bool bypassCsp = false, string language = "de-DE")

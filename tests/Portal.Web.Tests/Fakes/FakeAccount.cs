@@ -18,16 +18,24 @@ internal sealed class FakeAccount(World world) : IAccountGrain
     public Task<InvitationView> Invitation(string secret) => Task.FromResult(secret != Link.Secret ? new InvitationView(LinkState.Unknown, null) : new InvitationView(
         InvitationState, world.Firma, "bert@kunde.example", "Anna Groß", "anna@firma.example", World.Now.AddMinutes(-31), World.Now.AddDays(14), "K7F-2MQ", Waiting));
 
+    private readonly Lock _turn = new(); // a grain does one thing at a time
+
     public Task<PassphraseResult> Register(string secret, string passphrase, string language)
     {
-        if (secret != Link.Secret || InvitationState != LinkState.Open) return Task.FromResult(new PassphraseResult(PassphraseOutcome.LinkClosed, LinkState.Used));
+        lock (_turn) return Task.FromResult(RegisterOnce(secret, passphrase, language));
+    }
+
+    private PassphraseResult RegisterOnce(string secret, string passphrase, string language)
+    {
+        if (secret != Link.Secret || InvitationState != LinkState.Open) return new(PassphraseOutcome.LinkClosed, LinkState.Used);
         world.Change();
         (Passphrase, Language, InvitationState) = (passphrase, language, LinkState.Used);
-        return Task.FromResult(new PassphraseResult(PassphraseOutcome.Set, SenderName: "Anna Groß", Released: Waiting));
+        return new(PassphraseOutcome.Set, SenderName: "Anna Groß", Released: Waiting);
     }
 
     public Task RenewInvitation(string secret)
     {
+        if (secret != Link.Secret) return Task.CompletedTask;
         world.Change();
         Renewed++;
         return Task.CompletedTask;
@@ -35,8 +43,8 @@ internal sealed class FakeAccount(World world) : IAccountGrain
 
     public Task<LinkState> Decline(string secret)
     {
-        world.Change();
         if (secret != Link.Secret) return Task.FromResult(LinkState.Unknown);
+        world.Change();
         var state = InvitationState;
         InvitationState = LinkState.Used;
         return Task.FromResult(state);

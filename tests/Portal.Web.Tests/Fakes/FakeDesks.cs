@@ -5,7 +5,10 @@ internal sealed class FakeFrontDesk(World world) : IFrontDeskGrain
     public List<(string Address, string Network)> ResetsAsked { get; } = [];
     public DateTimeOffset? NotBefore { get; set; }
 
-    public Task<Brand?> BrandOf(string host) => Task.FromResult<Brand?>(world.Firma);
+    /// <summary>Of several organisations, by host name; empty: Firma alone has every host.</summary>
+    public Dictionary<string, Brand> Hosts { get; } = [];
+
+    public Task<Brand?> BrandOf(string host) => Task.FromResult(Hosts.Count == 0 ? world.Firma : Hosts.GetValueOrDefault(host));
 
     public Task<SignInResult> SignIn(string organisation, string address, string passphrase, string network)
     {
@@ -30,7 +33,7 @@ internal sealed class FakePassphrases : IPassphraseGrain
     public Task<PassphraseRating> Rate(string passphrase, int minimumLength, IReadOnlyList<string> hints) => Task.FromResult(
         passphrase.Contains('\u00ad', StringComparison.Ordinal) ? new PassphraseRating(PassphraseOutcome.UnsafeCharacter, 1, 5, "U+00AD")
         : passphrase.Length < minimumLength ? new PassphraseRating(PassphraseOutcome.TooShort, 1, 5)
-        : passphrase.Length < 20 ? new PassphraseRating(PassphraseOutcome.TooEasy, 2, 11.24)
+        : passphrase.Length < 20 ? new PassphraseRating(PassphraseOutcome.TooEasy, 2, 11.24) { Weakness = passphrase.StartsWith("sommer", StringComparison.Ordinal) ? PassphraseWeakness.CommonWord | PassphraseWeakness.Date : PassphraseWeakness.None }
         : new PassphraseRating(PassphraseOutcome.Set, 4, 17));
 
     public Task<string> Offer(string language) =>

@@ -46,6 +46,7 @@ internal sealed class SupportHost : IAsyncDisposable
     public MovingClock Clock { get; }
     public Uri Portal { get; private set; } = null!;
     public Uri Support { get; private set; } = null!;
+    public IServiceProvider Services => _app.Services;
     public IReadOnlyList<Endpoint> Endpoints => [.. ((IEndpointRouteBuilder)_app).DataSources.SelectMany(source => source.Endpoints)];
 
     public static async Task<SupportHost> Start(string environment = "Production", bool outbox = false)

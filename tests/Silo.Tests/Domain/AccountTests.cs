@@ -203,6 +203,20 @@ public sealed class AccountTests
         Assert.Null(AccountLifecycle.SignedIn(state, "s", At).SignInNotBefore);
     }
 
+    [Fact]
+    public void Ten_thousand_guesses_an_hour_are_a_dozen_evaluated()
+    {
+        var (state, evaluated) = (Registered(Empty), 0);
+        for (var i = 0; i < 10_000; i++) // from a thousand addresses or one: the account itself brakes
+        {
+            var now = At.AddSeconds(i * 0.36);
+            if (state.SignInNotBefore > now) continue;
+            evaluated++;
+            state = AccountLifecycle.WrongSignIn(state, now);
+        }
+        Assert.InRange(evaluated, 1, 100);
+    }
+
     [Fact] // RULES 19
     public void A_slot_is_taken_and_deleted_and_only_the_last_is_used_again()
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Siegelpost.Silo.Passphrases;
 
 namespace Siegelpost.Tests.Passphrases;
@@ -58,6 +59,42 @@ public sealed class PassphraseTests
         var own = PassphraseRules.Judge("Tremolowski Quandtberg 4711", 12, ["t.tremolowski@quandtberg.example"]);
         Assert.Equal(PassphraseOutcome.Set, free.Outcome);
         Assert.Equal(PassphraseOutcome.TooEasy, own.Outcome);
+    }
+
+    [Theory]
+    [InlineData("Passwort1234", PassphraseWeakness.CommonWord)]
+    [InlineData("Sommer2026xx", PassphraseWeakness.CommonWord | PassphraseWeakness.Date)]
+    [InlineData("01.01.1970 Ulm", PassphraseWeakness.Date)]
+    [InlineData("qwertzuiopasdf", PassphraseWeakness.Keyboard)]
+    [InlineData("1qay2wsx3edc", PassphraseWeakness.Keyboard)]
+    [InlineData("aaaaaaaaaaaaaaaaaaaa", PassphraseWeakness.Repetition)]
+    [InlineData("ab1!ab1!ab1!ab1!", PassphraseWeakness.Repetition)]
+    [InlineData("abcdefghijklmnop", PassphraseWeakness.Sequence)]
+    [InlineData("Quandtberg 12", PassphraseWeakness.Personal)]
+    [InlineData("sunshine princess", PassphraseWeakness.CommonWord)]
+    public void What_makes_it_easy_is_named(string passphrase, PassphraseWeakness expected)
+    {
+        var rating = PassphraseRules.Judge(passphrase, 12, ["t.tremolowski@quandtberg.example"]);
+        Assert.Equal(PassphraseOutcome.TooEasy, rating.Outcome);
+        Assert.True((rating.Weakness & expected) == expected, $"{rating.Weakness}");
+    }
+
+    [Fact]
+    public void A_strong_one_has_no_weakness() => Assert.Equal(PassphraseWeakness.None, PassphraseRules.Judge("correct horse battery staple", 12, []).Weakness);
+
+    [Theory] // what makes a judge of passwords slow: substitutions, repeats, words in words, all at the longest length
+    [InlineData("4@8({[<3691!|05$+7%2")]
+    [InlineData("p4$$w0rd|1!|1!|1!")]
+    [InlineData("aaaaaaaaaaaaaaaaaaab")]
+    [InlineData("1234567890")]
+    [InlineData("dasisteinhausmitvielenworten")]
+    public void Judging_costs_little_whatever_is_typed(string piece)
+    {
+        var text = string.Concat(Enumerable.Repeat(piece, 12))[..120];
+        PassphraseRules.Judge(text, 12, []); // warm
+        var clock = Stopwatch.StartNew();
+        PassphraseRules.Judge(text, 12, [.. Enumerable.Range(0, 50).Select(i => $"hint{i}@kunde.example")]);
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(3), $"{clock.Elapsed}");
     }
 
     [Theory]

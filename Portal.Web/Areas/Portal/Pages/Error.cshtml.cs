@@ -15,18 +15,15 @@ public sealed class ErrorModel(IGrainFactory grains, TimeProvider clock) : Porta
     {
         WriteFor(brand: null);
         if (HttpContext.Features.Get<Listener>()?.Role == ListenerRole.Portal) await TryFindBrand();
+        Explain();
         await next();
     }
 
-    public void OnGet(int code) => Explain(code);
-
-    public void OnPost(int code) => Explain(code);
-
-    private void Explain(int code)
+    private void Explain()
     {
         if (Response.StatusCode == StatusCodes.Status200OK) Response.StatusCode = StatusCodes.Status404NotFound; // the address itself was typed in
-        Code = code = Response.StatusCode;
-        (Title, Advice) = code switch
+        Code = Response.StatusCode;
+        (Title, Advice) = Code switch
         {
             400 => (Say("Das hat nicht geklappt", "That did not work"),
                 Say("Die Seite war zu lange offen, oder Ihr Browser nimmt keine Cookies an. Laden Sie die vorige Seite neu und versuchen Sie es noch einmal.",
@@ -34,6 +31,8 @@ public sealed class ErrorModel(IGrainFactory grains, TimeProvider clock) : Porta
             404 => (Say("Diese Seite gibt es nicht", "There is no such page"),
                 Say("Prüfen Sie, ob der Link vollständig ist. Manche E-Mail-Programme brechen lange Links um.",
                     "Check that the link is complete. Some e-mail programs break long links.")),
+            405 => (Say("Das geht hier nicht", "That is not possible here"),
+                Say("Öffnen Sie die Seite noch einmal aus Ihrer E-Mail oder aus dem PDF.", "Open the page again from your e-mail or from the PDF.")),
             413 => (Say("Das ist zu groß", "That is too large"),
                 Say("Die Datei ist größer, als wir annehmen können. Teilen Sie sie auf oder packen Sie sie.",
                     "The file is larger than we can take. Split or compress it.")),

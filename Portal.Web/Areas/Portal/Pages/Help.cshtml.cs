@@ -1,13 +1,9 @@
-using Siegelpost.Portal.Hosting;
+using Siegelpost.Portal.Areas.Portal.Help;
 
 namespace Siegelpost.Portal.Areas.Portal.Pages;
 
-/// <summary>How to open, what to do on phones, what this is.</summary>
-public sealed class HelpModel(IGrainFactory grains, TimeProvider clock) : PortalPage(grains, clock)
+/// <summary>For recipients: how to open, what to do on phones, how to tell that it is genuine.</summary>
+public sealed class HelpModel(IGrainFactory grains, TimeProvider clock) : HelpPage(grains, clock)
 {
-    public async Task OnGet()
-    {
-        await FindBrand();
-        Title = Say("Hilfe", "Help");
-    }
+    public Task OnGet() => Begin("Hilfe", "Help");
 }

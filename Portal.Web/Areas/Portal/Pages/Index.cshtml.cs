@@ -8,6 +8,6 @@ public sealed class IndexModel(IGrainFactory grains, TimeProvider clock) : Porta
     public async Task OnGet()
     {
         await FindBrand();
-        Title = Say($"Geschützte Post von {Brand.Name}", $"Protected mail from {Brand.Name}");
+        Title = IsNobodys ? Say("Geschützte Post", "Protected mail") : Say($"Geschützte Post von {Brand.Name}", $"Protected mail from {Brand.Name}");
     }
 }

@@ -8,10 +8,11 @@ namespace Siegelpost.Portal.Areas.Portal.Pages;
 [EnableRateLimiting(RateLimits.Attempts)]
 public sealed class ResetRequestModel(IGrainFactory grains, TimeProvider clock) : PortalPage(grains, clock)
 {
-    public async Task OnGet()
+    public async Task<IActionResult> OnGet()
     {
         await FindBrand();
         Title = Say("Passwort vergessen", "Forgotten password");
+        return IsNobodys ? Redirect("/") : Page();
     }
 
     public async Task<IActionResult> OnPost([FromForm] string? address)

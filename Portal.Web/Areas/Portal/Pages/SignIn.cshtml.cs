@@ -13,7 +13,11 @@ public sealed class SignInModel(IGrainFactory grains, TimeProvider clock) : Port
     [BindProperty] public string? Password { get; set; }
     public string? Error { get; private set; }
 
-    public async Task OnGet() => await Begin();
+    public async Task<IActionResult> OnGet()
+    {
+        await Begin();
+        return IsNobodys ? Redirect("/") : Page();
+    }
 
     public async Task<IActionResult> OnPost()
     {

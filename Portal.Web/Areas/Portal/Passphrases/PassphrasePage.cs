@@ -8,10 +8,10 @@ namespace Siegelpost.Portal.Areas.Portal.Passphrases;
 /// A page where a new password is chosen. It works without script: taking or drawing an offer sends the form back, filled in. What may be
 /// chosen is the silo's decision; here it is only explained.
 /// </summary>
-[EnableRateLimiting(RateLimits.Attempts)]
+[EnableRateLimiting(RateLimits.Passphrases)]
 public abstract class PassphrasePage(IGrainFactory grains, TimeProvider clock) : PortalPage(grains, clock)
 {
-    private const int LongestOffer = 127;
+    private const int LongestOffer = 127, LongestPassword = 500; // 127 bytes count; more is told as too long without asking the silo
 
     [BindProperty] public string? Password { get; set; }
     [BindProperty] public string? Again { get; set; }
@@ -82,8 +82,9 @@ public abstract class PassphrasePage(IGrainFactory grains, TimeProvider clock) :
         return Page(StatusCodes.Status422UnprocessableEntity);
     }
 
-    private Task<PassphraseRating> Rate(PassphraseForm form, string password) =>
-        Grains.GetGrain<IPassphraseGrain>(0).Rate(password, form.MinimumLength, Hints);
+    private Task<PassphraseRating> Rate(PassphraseForm form, string password) => password.Length > LongestPassword
+        ? Task.FromResult(new PassphraseRating(PassphraseOutcome.TooLong, 0, 0))
+        : Grains.GetGrain<IPassphraseGrain>(0).Rate(password, form.MinimumLength, Hints);
 
     private FieldError? ErrorOf(PassphraseRating rating) => rating.Outcome switch
     {
@@ -92,8 +93,10 @@ public abstract class PassphrasePage(IGrainFactory grains, TimeProvider clock) :
         PassphraseOutcome.TooLong => new("pw", Say("Das Passwort ist zu lang.", "The password is too long."),
             Say("PDF-Programme lesen nur die ersten 127 Byte. Kürzen Sie es etwas.", "PDF programs read the first 127 bytes only. Shorten it a little.")),
         PassphraseOutcome.TooEasy => new("pw", Say("Das Passwort ist zu leicht zu erraten.", "The password is too easy to guess."),
-            Say("Bekannte Wörter, Namen und Jahreszahlen probieren Angreifer zuerst. Nehmen Sie vier Wörter, die nichts miteinander zu tun haben.",
-                "Attackers try well-known words, names and years first. Take four words that have nothing to do with each other.")),
+            Reasons.Of(rating.Weakness, Language) is { Length: > 0 } reason
+                ? Say($"{reason} Nehmen Sie vier Wörter, die nichts miteinander zu tun haben.", $"{reason} Take four words that have nothing to do with each other.")
+                : Say("Bekannte Wörter, Namen und Jahreszahlen werden zuerst probiert. Nehmen Sie vier Wörter, die nichts miteinander zu tun haben.",
+                    "Well-known words, names and years are tried first. Take four words that have nothing to do with each other.")),
         PassphraseOutcome.UnsafeCharacter => new("pw", Say($"Das Zeichen „{rating.Character}“ geht im Passwort nicht.", $"The password cannot contain “{rating.Character}”."),
             Say("PDF-Programme lesen dieses Zeichen verschieden. Ersetzen Sie es durch ein anderes.", "PDF programs read this character in different ways. Replace it by another one.")),
         _ => null,

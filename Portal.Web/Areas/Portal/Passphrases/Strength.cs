@@ -31,6 +31,7 @@ public sealed record Strength(string Class, int Steps, string Verdict, string Ex
     {
         var time = Time(Math.Pow(10, Math.Min(rating.Guesses, 30)) / GuessesPerSecond, language);
         var guess = language.Say($"Ein Rechner könnte es {time} erraten.", $"A computer could guess it {time}.");
+        if (Reasons.Of(rating.Weakness, language) is { Length: > 0 } reason) guess = $"{guess} {reason}";
         return rating switch
         {
             { Outcome: PassphraseOutcome.Set, Steps: >= 4 } => (language.Say("Sehr sicher.", "Very strong."), guess),
