@@ -216,7 +216,7 @@ internal sealed class BoxBuilder(Cascade cascade, MailImages images, Budget budg
         private void Add(AtomInline atom)
         {
             FlushText();
-            (paragraph ??= new(box.Style)).Content.Add(atom);
+            (paragraph ??= Begin()).Content.Add(atom);
             (afterBlank, visible) = (false, true);
         }
 
@@ -261,15 +261,26 @@ internal sealed class BoxBuilder(Cascade cascade, MailImages images, Budget budg
             if (pendingStyle != style) FlushText();
             pendingStyle = style;
             pending.Append(c, count);
+            if (c == '\n') pending.Append(Override);
             sinceBreak++;
         }
 
         private void FlushText()
         {
-            if (pending.Length > 0 && pendingStyle is not null) (paragraph ??= new(box.Style)).Content.Add(new TextInline(pendingStyle, pending.ToString()));
+            if (pending.Length > 0 && pendingStyle is not null) (paragraph ??= Begin()).Content.Add(new TextInline(pendingStyle, pending.ToString()));
             pending.Clear();
             pendingStyle = null;
         }
+
+        private ParagraphBox Begin()
+        {
+            var begun = new ParagraphBox(box.Style);
+            if (Override.Length > 0) begun.Content.Add(new TextInline(box.Style, Override));
+            return begun;
+        }
+
+        // CSS Writing Modes 4 §2.4.2: of a block it turns each of its own lines, and none of the blocks inside.
+        private string Override => box.Style.Bidi is UnicodeBidi.Override or UnicodeBidi.IsolateOverride ? box.Style.RightToLeft ? "\u202e" : "\u202d" : "";
 
         // The words of a link for those who hear it; a bounded walk, since links may hold whole tables.
         private static string Describe(IElement link)

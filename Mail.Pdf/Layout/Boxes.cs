@@ -44,6 +44,8 @@ internal sealed class ImageBox(ComputedStyle style, PdfImage? image, double widt
     public double Height { get; } = height;
     /// <summary>Empty: decoration. Null: the mail says nothing.</summary>
     public string? Alternative { get; } = alternative;
+    /// <summary>Not shown, but it stands among the attachments.</summary>
+    public bool IsAttached { get; init; }
 }
 
 /// <summary>A block or image at the edge of its column, with the lines that follow beside it.</summary>

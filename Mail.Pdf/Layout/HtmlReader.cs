@@ -14,7 +14,8 @@ internal sealed class HtmlReader(Letter letter, Budget budget)
     public BlockBox Read(string html)
     {
         if (html.Length > budget.Limits.HtmlLength) throw new LayoutLimitException("HTML length");
-        if (MarkupDepth.Exceeds(html, 2 * budget.Limits.Depth)) throw new LayoutLimitException("depth"); // generous: some tags are merely forgotten
+        // Generous: some tags are merely forgotten, and what looks like one may stand in a script or an attribute.
+        if (MarkupSize.Exceeds(html, 2 * budget.Limits.Depth, budget.Limits.Elements * 6 / 5)) throw new LayoutLimitException("elements");
         var document = Parse(html);
         var sheet = new StyleSheet(budget);
         foreach (var style in document.QuerySelectorAll("style")) sheet.Add(style.TextContent);

@@ -16,7 +16,7 @@ internal sealed class MailImages(IReadOnlyDictionary<string, ReadOnlyMemory<byte
     {
         var alternative = element.GetAttribute("alt") is { } alt ? CleanText.Line(alt, 300) : null;
         var image = element.GetAttribute("src") is { Length: > 0 } source ? Load(source) : null;
-        if (image is null) return Missing(style, alternative, isHere: element.GetAttribute("src") is { } address && IsHere(address));
+        if (image is null) return Missing(style, alternative, element.GetAttribute("src") ?? "");
         var (width, height) = Size(style, image.Width, image.Height);
         if (width <= 2 && height <= 2) return null;
         return new(style, image, width, height, alternative);
@@ -34,22 +34,23 @@ internal sealed class MailImages(IReadOnlyDictionary<string, ReadOnlyMemory<byte
         };
     }
 
-    /// <param name="isHere">The mail holds the picture, in a format that paper doesn't know: its place says so even without a word about it.</param>
-    private static ImageBox? Missing(ComputedStyle style, string? alternative, bool isHere)
+    /// <summary>A picture that the mail holds in a format that paper doesn't know has a place that says so, even without a word about it.</summary>
+    private ImageBox? Missing(ComputedStyle style, string? alternative, string source)
     {
+        var isAttached = source.StartsWith("cid:", StringComparison.OrdinalIgnoreCase) && FromMail(source[4..]) is not null;
+        var isHere = isAttached || source.StartsWith("data:image/", StringComparison.OrdinalIgnoreCase);
         var width = style.Width ?? (style.WidthPercent is null ? null : MissingWidth);
         var height = style.Height;
         if (width <= 3 || height <= 3) return null;
-        if (alternative is null or "")
+        if (alternative is null or "" || isAttached)
         {
-            if (isHere) return new(style, null, Math.Clamp(width ?? MissingWidth / 2, 40, Largest), Math.Min(height ?? 24, MissingHeight), null);
+            var room = Math.Clamp((alternative?.Length ?? 0) * 7 + 130, MissingWidth / 2, MissingWidth);
+            if (isHere) return new(style, null, Math.Clamp(width ?? room, 40, Largest), Math.Min(height ?? 24, MissingHeight), alternative is "" ? null : alternative) { IsAttached = isAttached };
             if (width is null || height is null) return null;
             if (width < 40 || height < 20) return new(style, null, Math.Min(width.Value, Largest), Math.Min(height.Value, MissingHeight), ""); // a spacer
         }
         return new(style, null, Math.Min(width ?? Math.Min((alternative?.Length ?? 0) * 7 + 20, MissingWidth), Largest), Math.Min(height ?? 24, MissingHeight), alternative);
     }
-
-    private bool IsHere(string source) => source.StartsWith("cid:", StringComparison.OrdinalIgnoreCase) ? FromMail(source[4..]) is not null : source.StartsWith("data:image/", StringComparison.OrdinalIgnoreCase);
 
     private PdfImage? Load(string source)
     {

@@ -127,7 +127,8 @@ internal sealed class PlacedImage : PlacedAtom
 
     private void DrawFrame(Strip strip, StructureElement parent)
     {
-        var label = image.Alternative is { Length: > 0 } alternative ? alternative : context.Wording.MissingPicture;
+        var nothing = image.IsAttached ? context.Wording.AttachedPicture : context.Wording.MissingPicture;
+        var label = image.Alternative is not { Length: > 0 } alternative ? nothing : image.IsAttached ? $"{alternative} ({nothing})" : alternative;
         strip.Add(new RectangleMark(null, 0.5, 0.5, Math.Max(0, width - 1), Math.Max(0, height - 1), 0xf7f9f8, Palette.Line, 0.8, 2));
         if (height < 11 || width < 20) return;
         var marks = new List<Mark>();

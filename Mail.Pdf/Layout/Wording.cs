@@ -21,6 +21,7 @@ internal abstract class Wording
     public abstract string Enclosed { get; }
     public abstract string Picture { get; }
     public abstract string MissingPicture { get; }
+    public abstract string AttachedPicture { get; }
     public abstract string Shortened { get; }
     public abstract string Attachments(int count);
     public abstract string AttachmentsFrom(int first, int last, int of);
@@ -60,6 +61,7 @@ internal abstract class Wording
         public override string Enclosed => "in diesem PDF";
         public override string Picture => "Bild";
         public override string MissingPicture => "Bild nicht enthalten";
+        public override string AttachedPicture => "Bild im Anhang";
         public override string Shortened => "Der Text ist hier gekürzt; vollständig steht er im Original, das beiliegt.";
         public override string Attachments(int count) => count == 1 ? "1 Anhang" : $"{count} Anhänge";
         public override string AttachmentsFrom(int first, int last, int of) => first == last ? $"Anhang {first} von {of}" : $"Anhänge {first} bis {last} von {of}";
@@ -90,6 +92,7 @@ internal abstract class Wording
         public override string Enclosed => "inside this PDF";
         public override string Picture => "Picture";
         public override string MissingPicture => "Picture not included";
+        public override string AttachedPicture => "Picture attached";
         public override string Shortened => "The text is cut here; the original, which is attached, has all of it.";
         public override string Attachments(int count) => count == 1 ? "1 attachment" : $"{count} attachments";
         public override string AttachmentsFrom(int first, int last, int of) => first == last ? $"Attachment {first} of {of}" : $"Attachments {first} to {last} of {of}";

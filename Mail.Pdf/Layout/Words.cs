@@ -8,7 +8,7 @@ namespace Siegelpost.Pdf.Layout;
 internal sealed class Word(ComputedStyle style)
 {
     public ComputedStyle Style { get; set; } = style;
-    public List<Piece> Pieces { get; } = [];
+    public List<Piece> Pieces { get; } = new(1); // mostly there is one
     public double Width { get; set; }
     /// <summary>Width of the blank after it; zero where a line may break without one.</summary>
     public double Blank { get; set; }
@@ -118,7 +118,7 @@ internal sealed class WordSplitter(Shaper shaper, Budget budget)
                 var level = levels is null ? (byte)0 : levels[at];
                 var to = at + 1;
                 while (to < end && (levels is null || levels[to] == level) && (to < NextStart || InlineAt(to).Style == style)) to++;
-                var part = text[at..to];
+                var part = to - at == word.Text.Length ? word.Text : text[at..to];
                 if (part.AsSpan().ContainsAny(unseen)) part = string.Concat(part.Where(c => !unseen.Contains(c)));
                 if (style.TextSize >= 0.5 && part.Length > 0)
                     foreach (var run in shaper.Shape(part, style.Choice, level % 2 == 1))

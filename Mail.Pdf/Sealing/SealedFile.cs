@@ -19,7 +19,7 @@ internal sealed class SealedFile(PdfObjects objects, FileKey key, Stream destina
     private readonly IncrementalHash digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly Dictionary<int, (int Kind, long Where, int Index)> places = [];
     private readonly PdfBuffer buffer = new(4 * 1024);
-    private readonly byte[] cipher = new byte[Chunk + 16];
+    private readonly byte[] cipher = GC.AllocateUninitializedArray<byte>(Chunk + 16);
     private long position;
     private int last = objects.Last;
 

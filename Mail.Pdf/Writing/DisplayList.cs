@@ -22,7 +22,16 @@ public sealed record TextMark(StructureElement? Element, Face Face, double Size,
 
 /// <summary>A glyph of a face. Advance and offsets in thousandths of the size; OffsetX to the right, OffsetY upwards, as fonts and HarfBuzz count.</summary>
 /// <param name="Text">The characters this glyph alone stands for; empty for all but the first glyph of a cluster.</param>
-public readonly record struct Glyph(ushort Id, double Advance, double OffsetX, double OffsetY, string Text);
+public readonly record struct Glyph(ushort Id, string Text)
+{
+    private readonly float advance, offsetX, offsetY; // a text of 200,000 letters is held several times over
+
+    public Glyph(ushort id, double advance, double offsetX, double offsetY, string text) : this(id, text) => (Advance, OffsetX, OffsetY) = (advance, offsetX, offsetY);
+
+    public double Advance { get => advance; init => advance = (float)value; }
+    public double OffsetX { get => offsetX; init => offsetX = (float)value; }
+    public double OffsetY { get => offsetY; init => offsetY = (float)value; }
+}
 
 /// <summary>A rectangle, filled or stroked or both, with round corners of <paramref name="Radius"/>.</summary>
 public sealed record RectangleMark(StructureElement? Element, double X, double Y, double Width, double Height, int? Fill, int? Stroke = null, double StrokeWidth = 0, double Radius = 0) : Mark(Element);

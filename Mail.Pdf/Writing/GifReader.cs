@@ -61,6 +61,7 @@ internal sealed class GifReader(GifHeader header, ReadOnlyMemory<byte> file)
         if (Take(1) is not { Length: 1 } codeSize || width == 0 || (long)width * height > Math.Max(4L * header.Width * header.Height, 1_000_000)) return;
         var frame = new Frame(raster, left, top, width, height, (descriptor[8] & 0x40) != 0, palette, transparent);
         Unpack(codeSize.Span[0], frame);
+        frame.Finish();
     }
 
     private void Unpack(int minimum, Frame frame)
@@ -69,10 +70,9 @@ internal sealed class GifReader(GifHeader header, ReadOnlyMemory<byte> file)
         var (clear, end) = (1 << minimum, (1 << minimum) + 1);
         var prefix = new short[MaximumCodes];
         var suffix = new byte[MaximumCodes];
-        var stack = new byte[MaximumCodes + 1];
+        var lengths = new short[MaximumCodes]; // of the strings that the codes stand for
         int size = minimum + 1, next = end + 1, previous = -1, bits = 0, held = 0;
-        byte first = 0;
-        for (var i = 0; i < clear && i < 256; i++) suffix[i] = (byte)i;
+        for (var i = 0; i < clear; i++) (suffix[i], lengths[i]) = ((byte)i, 1);
         for (var block = TakeBlock(); !block.IsEmpty; block = TakeBlock())
         {
             foreach (var b in block.Span)
@@ -89,55 +89,83 @@ internal sealed class GifReader(GifHeader header, ReadOnlyMemory<byte> file)
                         continue;
                     }
                     if (code > next || code == next && previous < 0 || previous < 0 && code >= clear) return; // damaged
-                    var depth = 0;
-                    var at = code;
-                    if (code == next) // the string that is being defined right now: its last byte is its first
-                    {
-                        stack[depth++] = first;
-                        at = previous;
-                    }
-                    for (; at > end; at = prefix[at]) stack[depth++] = suffix[at];
-                    first = suffix[at];
-                    stack[depth++] = first;
-                    while (depth > 0)
-                        if (!frame.Put(stack[--depth])) return;
+                    // The string that is being defined right now is the one before, and its first letter once more.
+                    var (known, length) = code == next ? (previous, lengths[previous] + 1) : (code, lengths[code]);
+                    var place = frame.Room(length);
+                    var last = code == next ? length - 2 : length - 1;
+                    var at = known;
+                    for (; last > 0; at = prefix[at]) place[last--] = suffix[at];
+                    place[0] = suffix[at];
+                    if (code == next) place[length - 1] = place[0];
                     if (previous >= 0 && next < MaximumCodes)
                     {
-                        (prefix[next], suffix[next]) = ((short)previous, first);
+                        (prefix[next], suffix[next], lengths[next]) = ((short)previous, place[0], (short)(lengths[previous] + 1));
                         if (++next == 1 << size && size < 12) size++;
                     }
                     previous = code;
+                    if (!frame.Take(length)) return;
                 }
             }
         }
     }
 
-    /// <summary>Takes colour indexes in the order of the file and puts them where they belong.</summary>
+    /// <summary>Takes colour indexes in the order of the file, and puts them where they belong row by row.</summary>
     private sealed class Frame(RasterImage raster, int left, int top, int width, int height, bool interlaced, ReadOnlyMemory<byte> palette, int transparent)
     {
-        private int x, y, pass;
+        private readonly byte[] held = new byte[width + 2 * MaximumCodes];
+        private int begin, end, y, pass;
+
+        /// <summary>Where the next string belongs.</summary>
+        public Span<byte> Room(int length)
+        {
+            if (end + length > held.Length)
+            {
+                held.AsSpan(begin..end).CopyTo(held);
+                (begin, end) = (0, end - begin);
+            }
+            return held.AsSpan(end, length);
+        }
 
         /// <summary>False when the frame is full.</summary>
-        public bool Put(byte index)
+        public bool Take(int length)
         {
-            if (y >= height) return false;
-            // Steps are powers of two.
-            if (((left + x | top + y) & raster.Step - 1) == 0 && index != transparent && (left + x) / raster.Step is var column && (top + y) / raster.Step is var row
-                && column < raster.Width && row < raster.Height && 3 * index + 3 <= palette.Length)
-            {
-                var pixel = raster.Width * row + column;
-                palette.Span.Slice(3 * index, 3).CopyTo(raster.Colour.AsSpan(3 * pixel));
-                raster.Alpha![pixel] = byte.MaxValue;
-            }
             raster.IsEmpty = false;
-            if (++x == width) NextRow();
-            return true;
+            for (end += length; end - begin >= width; begin += width)
+            {
+                if (y >= height) return false;
+                PutRow(held.AsSpan(begin, width));
+                NextRow();
+            }
+            return y < height;
+        }
+
+        /// <summary>What came before the file broke off.</summary>
+        public void Finish()
+        {
+            if (y < height) PutRow(held.AsSpan(begin..end));
+        }
+
+        private void PutRow(ReadOnlySpan<byte> indexes)
+        {
+            var step = raster.Step; // a power of two
+            var row = (top + y) / step;
+            if ((top + y & step - 1) != 0 || row >= raster.Height) return;
+            var colours = palette.Span;
+            var colour = raster.Colour.AsSpan(3 * raster.Width * row, 3 * raster.Width);
+            var alpha = raster.Alpha.AsSpan(raster.Width * row, raster.Width);
+            var first = -left & step - 1;
+            for (int x = first, column = (left + first) / step; x < indexes.Length && column < alpha.Length; x += step, column++)
+            {
+                var index = indexes[x];
+                if (index == transparent || 3 * index + 3 > colours.Length) continue;
+                colours.Slice(3 * index, 3).CopyTo(colour[(3 * column)..]);
+                alpha[column] = byte.MaxValue;
+            }
         }
 
         // Appendix E: rows 0, 8, …; 4, 12, …; 2, 6, …; 1, 3, …
         private void NextRow()
         {
-            x = 0;
             if (!interlaced)
             {
                 y++;

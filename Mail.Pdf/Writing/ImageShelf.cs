@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace Siegelpost.Pdf.Writing;
 
 /// <summary>The images of a document, each written once however often it is shown.</summary>
@@ -12,7 +10,7 @@ internal sealed class ImageShelf(PdfObjects objects)
     private const long Kept = 9_000_000, KeptOfOneLater = 500_000;
 
     private long spent, kept;
-    private readonly Dictionary<string, int> byDigest = [];
+    private readonly Dictionary<PdfImage, int> known = new(new SameBytes());
     private readonly List<ObjectId> all = [];
 
     public IReadOnlyList<ObjectId> All => all;
@@ -20,11 +18,10 @@ internal sealed class ImageShelf(PdfObjects objects)
     /// <summary>Its index in <see cref="All"/>.</summary>
     public int Add(PdfImage image)
     {
-        var digest = Convert.ToHexString(SHA256.HashData(image.Data.Span));
-        if (byDigest.TryGetValue(digest, out var index)) return index;
+        if (known.TryGetValue(image, out var index)) return index;
         index = all.Count;
         all.Add(IsAffordable(image) ? ImageWriter.Write(objects, image, StepFor(image)) : ImageWriter.WritePlaceholder(objects));
-        byDigest.Add(digest, index);
+        known.Add(image, index);
         return index;
     }
 
@@ -44,5 +41,19 @@ internal sealed class ImageShelf(PdfObjects objects)
         while (pixels / (step * step) > allowed && step < 8) step *= 2;
         kept += pixels / (step * step);
         return step;
+    }
+
+    // A digest of all bytes would cost more than the seal. What differs mostly does so in length or at the end, where checksums stand.
+    private sealed class SameBytes : IEqualityComparer<PdfImage>
+    {
+        public bool Equals(PdfImage? one, PdfImage? other) => one!.Data.Span.SequenceEqual(other!.Data.Span);
+
+        public int GetHashCode(PdfImage image)
+        {
+            var hash = new HashCode();
+            hash.Add(image.Data.Length);
+            hash.AddBytes(image.Data.Span[^Math.Min(64, image.Data.Length)..]);
+            return hash.ToHashCode();
+        }
     }
 }

@@ -31,7 +31,7 @@ internal static class ImageWriter
         var space = header.ColourType switch { PngHeader.Grey => "/DeviceGray", PngHeader.Rgb => "/DeviceRGB", _ => Indexed(objects, reader.Colours.Span).ToString() };
         var dictionary = Dictionary(header.Width, header.Height, space, header.Depth)
             + "/Filter/FlateDecode" + Predictor(header.Channels, header.Depth, header.Width);
-        return objects.AddStream(dictionary, reader.Compressed);
+        return objects.AddStream(dictionary, reader.Compressed());
     }
 
     // The palette is a string, and strings stand in encrypted objects only.
@@ -50,7 +50,7 @@ internal static class ImageWriter
             mask = $"/SMask {objects.AddCompressed(Dictionary(raster.Width, raster.Height, "/DeviceGray", 8), alpha)}";
         var dictionary = Dictionary(raster.Width, raster.Height, raster.Channels == 1 ? "/DeviceGray" : "/DeviceRGB", 8) + mask;
         if (raster.Filters is not null) dictionary += Predictor(raster.Channels, 8, raster.Width);
-        return objects.AddCompressed(dictionary, raster.WriteColour);
+        return objects.AddCompressed(dictionary, raster.WriteColour, raster.IsNoise ? raster.Colour.Length : null);
     }
 
     private static string Predictor(int colours, int depth, int width) => $"/DecodeParms<</Predictor 15/Colors {colours}/BitsPerComponent {depth}/Columns {width}>>";

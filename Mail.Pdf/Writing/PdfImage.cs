@@ -21,7 +21,7 @@ public sealed record PdfImage(PdfImageFormat Format, int Width, int Height, Read
         else if (PngHeader.TryRead(span, out var png)) (format, size) = (PdfImageFormat.Png, (png.Width, png.Height));
         else if (GifHeader.TryRead(span, out var gif)) (format, size) = (PdfImageFormat.Gif, (gif.Width, gif.Height));
         else return false;
-        if (!limits.Allow(data.Length, size.Width, size.Height)) return false;
+        if (!limits.Allow(format, data.Length, size.Width, size.Height)) return false;
         image = new PdfImage(format, size.Width, size.Height, data) { Orientation = Math.Max(1, jpeg.Orientation) };
         return true;
     }
@@ -34,8 +34,11 @@ public sealed record ImageLimits
 {
     /// <summary>A phone's photo has 12 million, a scan of A4 at 600 dpi 35; 25 decoded with alpha need 100 MB.</summary>
     public long MaximumPixels { get; init; } = 25_000_000;
+    /// <summary>Of a JPEG, which is never decoded here; a reader has to, and shall not choke on it.</summary>
+    public long MaximumJpegPixels { get; init; } = 200_000_000;
     /// <summary>Of the encoded file.</summary>
     public int MaximumBytes { get; init; } = 25 * 1024 * 1024;
 
-    internal bool Allow(int bytes, int width, int height) => bytes <= MaximumBytes && width > 0 && height > 0 && (long)width * height <= MaximumPixels;
+    internal bool Allow(PdfImageFormat format, int bytes, int width, int height) =>
+        bytes <= MaximumBytes && width > 0 && height > 0 && (long)width * height <= (format == PdfImageFormat.Jpeg ? MaximumJpegPixels : MaximumPixels);
 }

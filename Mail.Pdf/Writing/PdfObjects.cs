@@ -45,10 +45,11 @@ internal sealed class PdfObjects
     /// <param name="dictionary">Entries besides the filter.</param>
     public ObjectId AddCompressed(string dictionary, ReadOnlySpan<byte> data) => AddStream(dictionary + "/Filter/FlateDecode", Compress(data));
 
-    public ObjectId AddCompressed(string dictionary, Action<Stream> write)
+    /// <param name="noise">So many bytes that can't be made smaller: they are taken as they are.</param>
+    public ObjectId AddCompressed(string dictionary, Action<Stream> write, int? noise = null)
     {
-        var result = new MemoryStream();
-        using (var zip = new ZLibStream(result, CompressionLevel.Fastest, leaveOpen: true)) write(zip);
+        var result = new MemoryStream(noise is { } length ? length + length / 1000 + 1024 : 0);
+        using (var zip = new ZLibStream(result, noise is null ? CompressionLevel.Fastest : CompressionLevel.NoCompression, leaveOpen: true)) write(zip);
         return AddStream(dictionary + "/Filter/FlateDecode", result.GetBuffer().AsMemory(0, (int)result.Length));
     }
 

@@ -13,27 +13,34 @@ internal sealed class PngReader
     private static readonly (int X, int Y, int StepX, int StepY)[] Passes = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];
 
     private readonly PngHeader header;
-    private readonly byte[] compressed;
+    private readonly List<ReadOnlyMemory<byte>> parts;
     private ReadOnlyMemory<byte> palette, transparency;
 
     public PngReader(PngHeader header, ReadOnlyMemory<byte> file)
     {
         this.header = header;
-        var parts = ReadChunks(file[8..]);
-        compressed = new byte[parts.Sum(part => part.Length)];
+        parts = ReadChunks(file[8..]);
+    }
+
+    /// <summary>Red, green, blue of each entry; whole entries only.</summary>
+    public ReadOnlyMemory<byte> Colours => palette;
+    /// <summary>Photos and the like, which no compression makes smaller: to try it again would only cost time.</summary>
+    public bool IsNoise => parts.Sum(part => (long)part.Length) > 0.75 * header.RowBytes(header.Width) * header.Height;
+    public bool IsOpaque => header.ColourType is PngHeader.Grey or PngHeader.Rgb or PngHeader.Palette && transparency.IsEmpty;
+
+    /// <summary>All IDAT chunks as one.</summary>
+    public ReadOnlyMemory<byte> Compressed()
+    {
+        if (parts.Count == 1) return parts[0];
+        var compressed = new byte[parts.Sum(part => part.Length)];
         var at = 0;
         foreach (var part in parts)
         {
             part.CopyTo(compressed.AsMemory(at));
             at += part.Length;
         }
+        return compressed;
     }
-
-    /// <summary>Red, green, blue of each entry; whole entries only.</summary>
-    public ReadOnlyMemory<byte> Colours => palette;
-    /// <summary>All IDAT chunks as one.</summary>
-    public ReadOnlyMemory<byte> Compressed => compressed;
-    public bool IsOpaque => header.ColourType is PngHeader.Grey or PngHeader.Rgb or PngHeader.Palette && transparency.IsEmpty;
 
     /// <summary>Whether PDF can take the compressed rows as they are: complete, whole to the checksum, and only filters that exist.</summary>
     public bool IsClean()
@@ -57,7 +64,8 @@ internal sealed class PngReader
     {
         var raster = new RasterImage(header.Width, header.Height, header.ColourType is PngHeader.Grey or PngHeader.GreyAlpha ? 1 : 3, withAlpha: !IsOpaque, step)
         {
-            Filters = header is { Depth: >= 8, ColourType: not PngHeader.Palette } ? new byte[(header.Height + step - 1) / step] : null,
+            IsNoise = IsNoise,
+            Filters = header is { Depth: >= 8, ColourType: not PngHeader.Palette } && !IsNoise ? new byte[(header.Height + step - 1) / step] : null,
         };
         try
         {
@@ -75,7 +83,7 @@ internal sealed class PngReader
     // The first passes alone are the picture, coarser.
     private static int PassesFor(int step) => step switch { 1 => 7, 2 => 5, 4 => 3, _ => 1 };
 
-    private ZLibStream Inflate() => new(new MemoryStream(compressed), CompressionMode.Decompress);
+    private ZLibStream Inflate() => new(new ChunkStream(parts), CompressionMode.Decompress);
 
     /// <summary>Keeps palette and transparency, gives the pieces of image data.</summary>
     private List<ReadOnlyMemory<byte>> ReadChunks(ReadOnlyMemory<byte> rest)

@@ -23,6 +23,8 @@ internal sealed class RasterImage
     /// <summary>Row filters that suit the colours (PNG third edition §9), as the image's author chose them; null: rows are best left as they are.</summary>
     public byte[]? Filters { get; init; }
     public byte[]? Alpha { get; }
+    /// <summary>Its colours are stored as they are.</summary>
+    public bool IsNoise { get; init; }
     /// <summary>Nothing could be decoded.</summary>
     public bool IsEmpty { get; set; } = true;
 

@@ -1,14 +1,19 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using MimeKit;
+using Siegelpost.Pdf.Writing;
 
 namespace Siegelpost.Silo.Content;
 
-/// <summary>The pictures that a mail's HTML shows by <c>cid:</c> (RFC 2392). Only these; what nothing shows is a file.</summary>
+/// <summary>
+/// The pictures that a mail's HTML shows by <c>cid:</c> (RFC 2392). Only these; what nothing shows is a file. One that paper can't show
+/// (WebP, HEIC, TIFF, SVG, a hundred megapixels) is both: its place is marked there, and it can be fetched.
+/// </summary>
 internal sealed partial class InlineImages
 {
     private const int MaxBytes = 10 * 1024 * 1024;
     private const int MaxTotal = 25 * 1024 * 1024;
+    private static readonly ImageLimits Paper = new();
 
     private readonly Dictionary<string, ReadOnlyMemory<byte>> _byId = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<Leaf> _taken = [];
@@ -28,7 +33,7 @@ internal sealed partial class InlineImages
             if (_byId.ContainsKey(id) || MailParts.Bounded(content, Math.Min(MaxBytes, MaxTotal - _total)) is not { } bytes) continue;
             _total += bytes.Length;
             _byId.Add(id, bytes);
-            _taken.Add(leaf);
+            if (PdfImage.TryRead(bytes, Paper, out _)) _taken.Add(leaf);
         }
     }
 

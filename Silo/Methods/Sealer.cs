@@ -42,7 +42,7 @@ internal sealed class Sealer(SealedBlobs blobs, InstallationKeys keys, CpuPool c
         var options = new SealOptions { Files = enclosures.Files, Signature = signature };
         var pdf = await cpu.Run(() => Render(letter, mail, passphrases.Open(slot, row.AccountId!), profile.Brand.Language, options));
         await using var writer = blobs.Begin(state.Organisation, BlobKind.Pdf);
-        await writer.Write(pdf.AsMemory());
+        await writer.Write(pdf);
         return new(await writer.Commit(), slot.Epoch, enclosures.Ids, words);
     }
 
@@ -101,15 +101,15 @@ internal sealed class Sealer(SealedBlobs blobs, InstallationKeys keys, CpuPool c
         };
     }
 
-    private byte[] Render(Letter letter, Stream mail, PassphraseSlot slot, string language, SealOptions options)
+    private ReadOnlyMemory<byte> Render(Letter letter, Stream mail, PassphraseSlot slot, string language, SealOptions options)
     {
         using var content = MailContent.Read(mail, language);
         var rendered = renderer.Render(letter with { Html = content.Html, Text = content.Text, TextIsFlowed = content.TextIsFlowed, InlineImages = content.InlineImages }, RenderLimits.Default, CancellationToken.None);
         if ((rendered.IsTextOnly || rendered.IsShortened) && AsItWas(content, letter.Language, rendered.IsShortened) is { } whole) options = options with { Files = [.. options.Files, whole] };
-        using var sealedPdf = new MemoryStream();
+        var sealedPdf = new MemoryStream();
         PdfSealer.Seal(rendered.List, slot, sealedPdf, options);
         slot.Forget();
-        return sealedPdf.ToArray();
+        return sealedPdf.GetBuffer().AsMemory(0, (int)sealedPdf.Length);
     }
     /// <summary>What could not be laid out whole goes along as it was (D4); of a text that was cut, the last page says so.</summary>
     private static EmbeddedFile? AsItWas(MailContent content, string language, bool isShortened)

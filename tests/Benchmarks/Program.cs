@@ -1,13 +1,15 @@
 using Siegelpost.Benchmarks;
 
-// Figures that anyone can repeat: `dotnet run -c Release --project tests/Benchmarks -- start|memory|pdf|throughput|reminders|blobs|uploads|portal|all`;
-// `cluster` and `queue [mails]` start a whole cluster and aren't part of all.
+// Figures that anyone can repeat: `dotnet run -c Release --project tests/Benchmarks -- start|memory|pdf|pdf-worst|throughput|reminders|blobs|uploads|portal|all`;
+// `pdf-mails [mails]`, `cluster` and `queue [mails]` take long (the latter start a whole cluster) and aren't part of all.
 // Medians of several runs against the real process of the same build. Absolute figures belong to a machine; say which.
 switch (args.FirstOrDefault() ?? "all")
 {
     case "start": await StartFigures.Measure(); break;
     case "memory": await MemoryFigures.Measure(); break;
-    case "pdf": PdfFigures.Measure(); break;
+    case "pdf": await PdfFigures.Measure(); break;
+    case "pdf-worst": PdfWorstFigures.Measure(); break;
+    case "pdf-mails": PdfFigures.Many(args.Length > 1 ? int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 100_000); break;
     case "throughput": await ThroughputFigures.Measure(); break;
     case "reminders": await ReminderFigures.Measure(); break;
     case "blobs": await BlobFigures.Measure(); break;
@@ -16,7 +18,7 @@ switch (args.FirstOrDefault() ?? "all")
     case "cluster": await ClusterFigures.Measure(); break;
     case "queue": await QueueFigures.Measure(args.Length > 1 ? int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 5000); break;
     case "all":
-        PdfFigures.Measure();
+        await PdfFigures.Measure();
         await StartFigures.Measure();
         await MemoryFigures.Measure();
         await ThroughputFigures.Measure();
@@ -26,7 +28,7 @@ switch (args.FirstOrDefault() ?? "all")
         await PortalFigures.Measure();
         break;
     default:
-        Console.Error.WriteLine("start, memory, pdf, throughput, reminders, blobs, uploads, portal, all, cluster or queue [mails]");
+        Console.Error.WriteLine("start, memory, pdf, pdf-worst, throughput, reminders, blobs, uploads, portal, all, pdf-mails [mails], cluster or queue [mails]");
         return 2;
 }
 return 0;

@@ -75,10 +75,12 @@ public sealed class HtmlMailTests
     }
 
     [Fact]
-    public void A_picture_in_a_format_that_paper_lacks_leaves_a_labelled_frame()
+    public void A_picture_in_a_format_that_paper_lacks_leaves_a_frame_that_leads_to_the_attachments()
     {
-        var list = (Letters.Html("<p>vor<img src=cid:p>nach") with { InlineImages = new Dictionary<string, ReadOnlyMemory<byte>> { ["p"] = "RIFF____WEBPVP8 "u8.ToArray() } }).Laid();
-        Assert.Contains("Bild", list.Words(), StringComparison.Ordinal);
+        var list = (Letters.Html("<p>vor<img src=cid:p>nach<p><img src=cid:p alt=Lageplan><p><img src=cid:gone alt=Fern>") with { InlineImages = new Dictionary<string, ReadOnlyMemory<byte>> { ["p"] = "RIFF____WEBPVP8 "u8.ToArray() } }).Laid();
+        list.Find("Bild im Anhang");
+        list.Find("Lageplan (Bild im Anhang)");
+        Assert.Equal("Fern", list.Find("Fern").Text.Trim());
     }
 
     [Fact]

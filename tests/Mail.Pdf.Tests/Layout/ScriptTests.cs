@@ -78,6 +78,7 @@ public sealed class ScriptTests
     [InlineData("<p>1. <bdi>אב</bdi>: 2</p>", "1. בא: 2")]
     [InlineData("<p>1. <span>אב</span>: 2</p>", "1. 2 :בא")]
     [InlineData("<p><span dir=rtl>אב, 12-34!</span> x</p>", "!12-34 ,בא x")]
+    [InlineData("<div style='unicode-bidi:bidi-override;direction:rtl'>abc de<br>fg h<p>ij k</p></div>", "ed cbah gfij k")]
     [InlineData("<p style='unicode-bidi:bidi-override;direction:rtl'>x <span style='unicode-bidi:isolate;direction:ltr'>ab</span></p>", "ab x")]
     [InlineData("<p dir=auto>אב (cd) 5%</p>", "5% (cd) בא")]
     public void Directions_of_the_mail_are_kept(string html, string seen) => Assert.Equal(seen, Seen(Letters.Html(html).Laid()));

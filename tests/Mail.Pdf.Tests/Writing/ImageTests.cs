@@ -130,6 +130,47 @@ public sealed class ImageTests
     }
 
     [Fact]
+    public void A_photo_of_a_hundred_megapixels_is_passed_through_and_shown()
+    {
+        var photo = TestImages.Resource("rgb.jpg");
+        var frame = photo.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xC0]);
+        BinaryPrimitives.WriteUInt16BigEndian(photo.AsSpan(frame + 5), 10_000);
+        BinaryPrimitives.WriteUInt16BigEndian(photo.AsSpan(frame + 7), 10_000);
+        Assert.True(PdfImage.TryRead(photo, new ImageLimits(), out var image));
+        Assert.Equal((10_000, 10_000), (image.Width, image.Height));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var objects = DocumentWriter.Write(Show(image), []);
+        Assert.Contains(objects.Streams, stream => stream.Dictionary.Contains("/DCTDecode", StringComparison.Ordinal) && stream.Data.Span.SequenceEqual(photo));
+        Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 10_000_000);
+        BinaryPrimitives.WriteUInt16BigEndian(photo.AsSpan(frame + 5), 60_000);
+        Assert.False(PdfImage.TryRead(photo, new ImageLimits(), out _)); // no reader would survive it
+    }
+
+    [Fact]
+    public void A_photo_with_alpha_in_many_chunks_is_as_it_was()
+    {
+        var random = new Random(5);
+        var image = TestImages.Png(40, 40, 6, 8, false, (_, _, channel) => channel == 3 ? 255 : random.Next(256));
+        Assert.True(PngHeader.TryRead(image, out var header));
+        var whole = new PngReader(header, image);
+        Assert.True(whole.IsNoise);
+        var at = image.AsSpan().IndexOf("IDAT"u8) - 4;
+        var length = BinaryPrimitives.ReadInt32BigEndian(image.AsSpan(at));
+        var cut = new MemoryStream();
+        cut.Write(image, 0, at);
+        for (var from = 0; from < length; from += 97)
+        {
+            var size = new byte[4];
+            BinaryPrimitives.WriteInt32BigEndian(size, Math.Min(97, length - from));
+            cut.Write([.. size, .. "IDAT"u8, .. image.AsSpan(at + 8 + from, Math.Min(97, length - from)), 0, 0, 0, 0]);
+        }
+        cut.Write(image.AsSpan(at + 12 + length));
+        var parts = new PngReader(header, cut.ToArray());
+        Assert.Equal(whole.Decode().Colour, parts.Decode().Colour);
+        Assert.Equal(whole.Compressed().ToArray(), parts.Compressed().ToArray());
+    }
+
+    [Fact]
     public void Bombs_and_nonsense_are_refused_by_their_header()
     {
         var limits = new ImageLimits();

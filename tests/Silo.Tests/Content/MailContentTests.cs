@@ -54,6 +54,18 @@ public sealed class MailContentTests
     }
 
     [Fact]
+    public async Task Pictures_that_paper_can_t_show_are_shown_in_the_portal_and_are_files()
+    {
+        using var content = Mails.Read(Mixed(
+            "Content-Type: text/html\n\n<img src=cid:a@x>",
+            "Content-Type: image/webp; name=Plan.webp\nContent-ID: <a@x>\n\nRIFF____WEBPVP8 "));
+        Assert.Equal("a@x", Assert.Single(content.InlineImages).Key);
+        var file = Assert.Single(content.Files);
+        Assert.Equal("Plan.webp", file.Name);
+        Assert.StartsWith("RIFF", Encoding.ASCII.GetString(await file.Bytes()), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Texts_around_files_are_joined()
     {
         using var content = Mails.Read(Mixed(
