@@ -12,6 +12,7 @@ internal interface IAttachmentKeeper : IGrainWithStringKey
     [Alias("Peek"), AlwaysInterleave] Task<AttachmentContent?> Peek(string secret);
 }
 
+[Orleans.Placement.PreferLocalPlacement] // beside its mail, which asks it the most
 internal sealed class AttachmentGrain(
     [PersistentState("attachment")] IPersistentState<AttachmentState> store, SealedBlobs blobs, InstallationKeys keys, TimeProvider clock, ILogger<AttachmentGrain> log)
     : DurableGrain<AttachmentState>(store, clock, log), IAttachmentGrain, IAttachmentKeeper
@@ -22,7 +23,7 @@ internal sealed class AttachmentGrain(
 
     public async Task HandedOver(string recipient, DateTimeOffset until)
     {
-        await WakeSoon();
+        await WakeAt(AttachmentLifecycle.NextDue(AttachmentLifecycle.HandedOver(State, recipient, until)));
         await Save(s => AttachmentLifecycle.HandedOver(s, recipient, until));
         Kick();
     }

@@ -7,6 +7,7 @@ using Siegelpost.Storage;
 namespace Siegelpost.Silo.Grains;
 
 /// <summary>One recipient's right to answer one mail: the draft, its files, and the answers that went out.</summary>
+[Orleans.Placement.PreferLocalPlacement] // beside its mail, which makes it
 internal sealed class ReplyGrain(
     [PersistentState("reply")] IPersistentState<ReplyState> store, AnswerDesk answers, SealedBlobs blobs, InstallationKeys keys, TimeProvider clock, ILogger<ReplyGrain> log)
     : DurableGrain<ReplyState>(store, clock, log), IReplyGrain
