@@ -26,6 +26,9 @@ internal sealed record Settings(
     /// <summary>More fonts for the PDFs; null: none.</summary>
     public string? FontsDirectory { get; init; }
 
+    /// <summary>What all silos of a cluster need alike.</summary>
+    public IReadOnlyDictionary<string, string> Shared() => new Dictionary<string, string> { ["Portal:PublicUrl"] = PortalUrl, ["Relay:Host"] = RelayHost ?? "", ["Relay:Port"] = $"{RelayPort}" };
+
     /// <exception cref="BadConfigurationException">Named, with the fix.</exception>
     public static Settings Read(IConfiguration configuration, bool isDevelopment)
     {
