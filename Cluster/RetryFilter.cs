@@ -12,8 +12,8 @@ namespace Siegelpost.Cluster;
 /// </summary>
 public sealed class RetryFilter(TimeProvider clock) : IOutgoingGrainCallFilter
 {
-    /// <summary>A silo that died is known to be dead after about 3 s; in all some 12 s of pauses, which a browser and an SMTP client wait.</summary>
-    private static readonly int[] Pauses = [50, 100, 200, 400, 800, 1000, 1500, 2000, 3000, 3000];
+    /// <summary>A browser and an SMTP client wait that long; a silo that died is known to be dead after some 2 s.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20), FirstPause = TimeSpan.FromMilliseconds(50), LongestPause = TimeSpan.FromMilliseconds(500);
 
     public async Task Invoke(IOutgoingGrainCallContext context)
     {
@@ -22,7 +22,8 @@ public sealed class RetryFilter(TimeProvider clock) : IOutgoingGrainCallFilter
             await context.Invoke(); // between grains the step is repeated, not the call
             return;
         }
-        for (var attempt = 0; ; attempt++)
+        var (since, pause) = (clock.GetTimestamp(), FirstPause);
+        while (true)
         {
             Exception? fault;
             try
@@ -30,13 +31,14 @@ public sealed class RetryFilter(TimeProvider clock) : IOutgoingGrainCallFilter
                 await context.Invoke().ConfigureAwait(false);
                 fault = context.Response?.Exception;
             }
-            catch (Exception thrown) when (attempt < Pauses.Length && MayRepeat(context, thrown))
+            catch (Exception thrown) when (MayRepeat(context, thrown) && clock.GetElapsedTime(since) < Patience)
             {
                 fault = thrown;
             }
-            if (fault is null || attempt >= Pauses.Length || !MayRepeat(context, fault)) return; // the answer carries its fault
+            if (fault is null || !MayRepeat(context, fault) || clock.GetElapsedTime(since) >= Patience) return; // the answer carries its fault
             // Half to one and a half: those who were rejected together don't come together again.
-            await Task.Delay(TimeSpan.FromMilliseconds(Pauses[attempt] * (0.5 + RandomNumberGenerator.GetInt32(1000) / 1000.0)), clock).ConfigureAwait(false);
+            await Task.Delay(pause * (0.5 + RandomNumberGenerator.GetInt32(1000) / 1000.0), clock).ConfigureAwait(false);
+            if (pause < LongestPause) pause *= 2;
         }
     }
 

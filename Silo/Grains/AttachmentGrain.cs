@@ -18,6 +18,7 @@ internal interface IAttachmentKeeper : IGrainWithStringKey
     [Alias("Pieces"), AlwaysInterleave] Task<IReadOnlyList<BlobRef>> Pieces();
 }
 
+[Orleans.Placement.PreferLocalPlacement] // beside its mail, which asks it the most
 internal sealed class AttachmentGrain(
     [PersistentState("attachment")] IPersistentState<AttachmentState> store, SealedBlobs blobs, InstallationKeys keys, TimeProvider clock, ILogger<AttachmentGrain> log)
     : DurableGrain<AttachmentState>(store, clock, log), IAttachmentGrain, IAttachmentKeeper
@@ -28,7 +29,7 @@ internal sealed class AttachmentGrain(
 
     public async Task HandedOver(string recipient, DateTimeOffset until)
     {
-        await WakeSoon();
+        await WakeAt(AttachmentLifecycle.NextDue(AttachmentLifecycle.HandedOver(State, recipient, until)));
         await Save(s => AttachmentLifecycle.HandedOver(s, recipient, until));
         Kick();
     }

@@ -25,6 +25,7 @@ internal abstract partial class DurableGrain<TState>(IPersistentState<TState> st
 
     private readonly SemaphoreSlim saving = new(1, 1);
     private IGrainTimer? timer;
+    private IGrainReminder? wakes;
     private DateTimeOffset? wakesAt;
     private bool running, again, doubted, ended;
     private int failures;
@@ -156,8 +157,15 @@ internal abstract partial class DurableGrain<TState>(IPersistentState<TState> st
     protected async Task WakeSoon()
     {
         if (wakesAt <= Now + OneMinute) return; // a later one would leave open work to a far deadline
-        await this.RegisterOrUpdateReminder(WakeName, OneMinute, OneMinute);
+        wakes = await this.RegisterOrUpdateReminder(WakeName, OneMinute, OneMinute);
         wakesAt = Now + OneMinute;
+    }
+
+    /// <summary>The same where a change leaves nothing open but the next deadline: the reminder is where it will be needed with the first write.</summary>
+    protected async Task WakeAt(DateTimeOffset? next)
+    {
+        if (next is not { } at || at - Now < OneMinute) await WakeSoon();
+        else if (!(wakesAt <= at)) await Register(at);
     }
 
     /// <summary>Steps, in a turn of our own.</summary>
@@ -218,14 +226,20 @@ internal abstract partial class DurableGrain<TState>(IPersistentState<TState> st
     {
         if (next is not { } at)
         {
-            if (await this.GetReminder(WakeName) is { } reminder) await this.UnregisterReminder(reminder);
-            wakesAt = null;
+            var reminder = wakes ?? await this.GetReminder(WakeName);
+            (wakes, wakesAt) = (null, null); // before: if this fails it is looked up
+            if (reminder is not null) await this.UnregisterReminder(reminder);
             return;
         }
         var due = at - Now;
         if (due < OneMinute) In(due < TimeSpan.Zero ? TimeSpan.Zero : due); // the timer hurries, the reminder makes sure
-        if (wakesAt == at) return;
-        await this.RegisterOrUpdateReminder(WakeName, due < OneMinute ? OneMinute : due, due < OneMinute ? OneMinute : FiveMinutes);
+        if (wakesAt != at) await Register(at);
+    }
+
+    private async Task Register(DateTimeOffset at)
+    {
+        var due = at - Now;
+        wakes = await this.RegisterOrUpdateReminder(WakeName, due < OneMinute ? OneMinute : due, due < OneMinute ? OneMinute : FiveMinutes);
         wakesAt = at;
     }
 

@@ -4,6 +4,7 @@ using Siegelpost.Silo.Delivery;
 using Siegelpost.Silo.Domain;
 using Siegelpost.Silo.Methods;
 using Siegelpost.Silo.Notices;
+using Siegelpost.Silo.Organisations;
 using Siegelpost.Silo.Scanning;
 using Siegelpost.Storage;
 
@@ -15,7 +16,7 @@ namespace Siegelpost.Silo.Grains;
 /// </summary>
 internal sealed partial class MessageGrain(
     [PersistentState("message")] IPersistentState<MessageState> store, ReadingRoom reading, ScanRoom scans, Sealer sealer, Carrier carrier, OwnMail ownMail, SealedBlobs blobs, InstallationKeys keys, ReadModel readModel,
-    TimeProvider clock, ILogger<MessageGrain> log)
+    OrganisationDirectory organisations, TimeProvider clock, ILogger<MessageGrain> log)
     : DurableGrain<MessageState>(store, clock, log), IMessageGrain
 {
     private static readonly TimeSpan TlsFallBackAfter = TimeSpan.FromHours(4);
@@ -401,10 +402,11 @@ internal sealed partial class MessageGrain(
         var finished = due is null && state.Facts is not null && state.Rows.All(r => r.IsFinal);
         var picture = $"{due:O}|{finished}|{string.Join('|', state.Rows.Select(r => $"{r.State}{r.Method}{r.AccountId}"))}";
         if (picture == projected) return;
-        await readModel.Record(new MessageRow(state.Id, state.Organisation, state.Kind, state.Sender, state.AcceptedAt, finished ? "finished" : "open", due, finished, state.Size));
-        foreach (var row in state.Rows) await readModel.Record(new RecipientRow(state.Id, row.Recipient, row.AccountId, $"{row.State}", $"{row.Method}"));
+        await readModel.Record(
+            new(state.Id, state.Organisation, state.Kind, state.Sender, state.AcceptedAt, finished ? "finished" : "open", due, finished, state.Size),
+            [.. state.Rows.Select(row => new RecipientRow(state.Id, row.Recipient, row.AccountId, $"{row.State}", $"{row.Method}"))]);
         projected = picture;
     }
 
-    private Task<OrganisationProfile> Profile() => GrainFactory.GetGrain<IOrganisationGrain>(State.Organisation).Profile();
+    private ValueTask<OrganisationProfile> Profile() => organisations.Of(State.Organisation);
 }

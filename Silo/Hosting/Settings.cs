@@ -30,6 +30,9 @@ internal sealed record Settings(
     /// <summary>Scans for malware; null: nothing does.</summary>
     public ScanOptions? Scanner { get; init; }
 
+    /// <summary>What all silos of a cluster need alike.</summary>
+    public IReadOnlyDictionary<string, string> Shared() => new Dictionary<string, string> { ["Portal:PublicUrl"] = PortalUrl, ["Relay:Host"] = RelayHost ?? "", ["Relay:Port"] = $"{RelayPort}" };
+
     /// <exception cref="BadConfigurationException">Named, with the fix.</exception>
     public static Settings Read(IConfiguration configuration, bool isDevelopment)
     {

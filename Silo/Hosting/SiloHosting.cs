@@ -74,10 +74,11 @@ internal static class SiloHosting
         // One process: nobody but itself connects, so any free port on loopback will do and two installations can share a machine.
         else silo.UseLocalhostClustering(settings.SiloPort == 0 ? FreePort() : settings.SiloPort, gatewayPort: 0, serviceId: ClusterSettings.ServiceId, clusterId: "embedded");
         silo.UseStorage(storage);
+        silo.AddOutgoingGrainCallFilter<RetryFilter>(); // for front doors in this process: short limits of calls are for trying again, also on a machine that is busy
         silo.AddDashboard(o => o.HideTrace = true); // no log stream in a browser
     }
 
-    /// <summary>Membership in the shared database, tuned so that a dead silo is known to be dead after about 3 s (measured).</summary>
+    /// <summary>Membership in the shared database, tuned so that a dead or silent silo is known to be one after some 2 s (measured).</summary>
     private static void Join(this ISiloBuilder silo, ClusterSettings cluster, OpenStorage storage)
     {
         silo.Configure<ClusterOptions>(o => (o.ServiceId, o.ClusterId) = (ClusterSettings.ServiceId, cluster.Id));
@@ -85,8 +86,9 @@ internal static class SiloHosting
         silo.Configure<EndpointOptions>(o => (o.AdvertisedIPAddress, o.SiloPort, o.GatewayPort) = (cluster.Address, cluster.SiloPort, cluster.GatewayPort));
         silo.Configure<ClusterMembershipOptions>(o =>
         {
-            // Faster probes take a busy silo for a dead one; Orleans adapts them within these bounds.
-            (o.ProbeTimeout, o.MinProbeTimeout, o.MaxProbeTimeout) = (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1.5));
+            // The third miss counts only if another silo misses it too. Faster probes take a busy silo for a dead one: Orleans waits longer, within
+            // these bounds, where answers take long.
+            (o.ProbeTimeout, o.MinProbeTimeout, o.MaxProbeTimeout) = (TimeSpan.FromSeconds(0.6), TimeSpan.FromSeconds(0.6), TimeSpan.FromSeconds(1.5));
             (o.NumMissedProbesLimit, o.TableRefreshTimeout) = (3, TimeSpan.FromSeconds(5));
             // After a power cut of all silos the first one back waits until the others' last sign of life is this old, three times over.
             o.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
@@ -94,7 +96,6 @@ internal static class SiloHosting
         });
         silo.Configure<SiloMessagingOptions>(o => (o.ResponseTimeout, o.SystemResponseTimeout) = (ResponseTimeout, SystemResponseTimeout));
         silo.Configure<ConnectionOptions>(o => o.OpenConnectionTimeout = ClusterSettings.OpenTimeout);
-        silo.AddOutgoingGrainCallFilter<RetryFilter>(); // for front doors in this process
         silo.AddIncomingGrainCallFilter<FrontDoorFilter>();
         silo.UseMutualTls(storage.Certificates!);
     }

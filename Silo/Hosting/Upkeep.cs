@@ -4,7 +4,7 @@ using Siegelpost.Storage;
 namespace Siegelpost.Silo.Hosting;
 
 /// <summary>Tells the cluster that this silo has started; what follows is <see cref="IUpkeepGrain"/>'s, once for all silos.</summary>
-internal sealed partial class Upkeep(IGrainFactory grains, TimeProvider clock, ILogger<Upkeep> log) : BackgroundService
+internal sealed partial class Upkeep(IGrainFactory grains, Settings settings, TimeProvider clock, ILogger<Upkeep> log) : BackgroundService
 {
     private static readonly TimeSpan AgainAfter = TimeSpan.FromSeconds(5);
 
@@ -15,6 +15,8 @@ internal sealed partial class Upkeep(IGrainFactory grains, TimeProvider clock, I
             try
             {
                 await grains.GetGrain<IUpkeepGrain>("upkeep").Started();
+                if (settings.Cluster is not null)
+                    foreach (var name in await grains.GetGrain<ISharedSettingsGrain>("settings").Compare(settings.Shared())) SettingsDiffer(log, name);
                 return;
             }
 #pragma warning disable CA1031 // The start goes on without: reminders wake every mail anyway.
@@ -29,6 +31,9 @@ internal sealed partial class Upkeep(IGrainFactory grains, TimeProvider clock, I
 
     [LoggerMessage(EventId = 402, EventName = "UpkeepFailed", Level = LogLevel.Warning, Message = "The cluster's upkeep could not be told of this silo's start; it comes again")]
     private static partial void Failed(ILogger log, Exception fault);
+
+    [LoggerMessage(EventId = 404, EventName = "SettingsDiffer", Level = LogLevel.Warning, Message = "{Name} is not what the silo that started before this one had. Any silo writes links and hands mail over: give all of them the same")]
+    private static partial void SettingsDiffer(ILogger log, string name);
 }
 
 /// <summary>Every blob id that any grain's state names: read from the states themselves, so that no second book can be wrong.</summary>

@@ -13,8 +13,21 @@ internal sealed record OrganisationSeed(IReadOnlyList<OrganisationConfiguration>
 {
     private static readonly JsonSerializerOptions Lenient = new(SealedJsonSerializer.Options) { PropertyNameCaseInsensitive = true, ReadCommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
+    /// <summary>Silos that start together: one of them may have the file.</summary>
+    private const int Looks = 60;
+    private static readonly TimeSpan Between = TimeSpan.FromSeconds(1);
+
     /// <exception cref="BadConfigurationException">Named, with the fix.</exception>
-    public static async Task<OrganisationSeed> Read(Settings settings, Storage.Organisations list) => new((await list.All()).Count == 0 ? Read(settings) : []);
+    public static async Task<OrganisationSeed> Read(Settings settings, Storage.Organisations list)
+    {
+        for (var look = 1; (await list.All()).Count == 0; look++)
+        {
+            if (settings.Cluster is null || settings.IsDevelopment || look == Looks || FindFile(settings) is not null) return new(Read(settings));
+            if (look == 1) await Console.Error.WriteLineAsync("siegelpost: there is no organisation yet; waiting for a silo that has organisations.json");
+            await Task.Delay(Between);
+        }
+        return new([]);
+    }
 
     private static OrganisationConfiguration[] Read(Settings settings)
     {

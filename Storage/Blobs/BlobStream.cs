@@ -12,7 +12,7 @@ internal sealed class BlobStream : Stream
     private readonly Stream _stored;
     private readonly byte[] _key;
     private AesGcm? _gcm;
-    private readonly byte[] _context, _header = new byte[BlobFormat.Header], _sealed = new byte[BlobFormat.Sealed], _plain = new byte[BlobFormat.Chunk];
+    private readonly byte[] _context, _header = new byte[BlobFormat.Header], _sealed, _plain; // most blobs are far smaller than a chunk
     private readonly long _length;
     private byte[]? _digest;
     private IncrementalHash? _sha256; // while reading goes straight on from the start
@@ -23,6 +23,8 @@ internal sealed class BlobStream : Stream
     {
         (_id, _length, _stored, _digest) = (blob.Id, blob.Length, stored, digest);
         _context = InstallationPublicKey.BlobContext(blob.Id, blob.Organisation, blob.Kind);
+        _plain = new byte[Math.Clamp(blob.Length, 0, BlobFormat.Chunk)];
+        _sealed = new byte[_plain.Length + BlobFormat.Tag];
         _key = blob.Key;
     }
 

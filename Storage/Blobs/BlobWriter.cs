@@ -13,7 +13,7 @@ public sealed class BlobWriter : IAsyncDisposable
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(InstallationPublicKey.KeyLength), _context, _header = BlobFormat.NewHeader();
     private readonly AesGcm _gcm;
     private readonly IncrementalHash _sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-    private readonly byte[] _plain = new byte[BlobFormat.Chunk], _sealed = new byte[BlobFormat.Sealed];
+    private readonly byte[] _bytes = new byte[BlobFormat.Sealed]; // in clear until they are sealed where they are
     private int _filled;
     private long _chunk;
     private State _state = State.Empty;
@@ -113,7 +113,7 @@ public sealed class BlobWriter : IAsyncDisposable
     private int Take(ReadOnlySpan<byte> content)
     {
         var taken = Math.Min(content.Length, BlobFormat.Chunk - _filled);
-        content[..taken].CopyTo(_plain.AsSpan(_filled));
+        content[..taken].CopyTo(_bytes.AsSpan(_filled));
         _sha256.AppendData(content[..taken]);
         _filled += taken;
         Length += taken;
@@ -125,10 +125,10 @@ public sealed class BlobWriter : IAsyncDisposable
     {
         Span<byte> nonce = stackalloc byte[BlobFormat.Nonce];
         BlobFormat.NonceOf(_header, _chunk++, last, nonce);
-        _gcm.Encrypt(nonce, _plain.AsSpan(0, _filled), _sealed.AsSpan(0, _filled), _sealed.AsSpan(_filled, BlobFormat.Tag), _context);
+        _gcm.Encrypt(nonce, _bytes.AsSpan(0, _filled), _bytes.AsSpan(0, _filled), _bytes.AsSpan(_filled, BlobFormat.Tag), _context);
         var length = _filled + BlobFormat.Tag;
         _filled = 0;
-        return _sealed.AsSpan(0, length);
+        return _bytes.AsSpan(0, length);
     }
 
     private void Append(ReadOnlySpan<byte> bytes)
@@ -142,6 +142,6 @@ public sealed class BlobWriter : IAsyncDisposable
     private void Forget()
     {
         CryptographicOperations.ZeroMemory(_key);
-        CryptographicOperations.ZeroMemory(_plain);
+        CryptographicOperations.ZeroMemory(_bytes);
     }
 }

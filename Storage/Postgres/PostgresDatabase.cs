@@ -51,6 +51,8 @@ public static class PostgresDatabase
         Default("Timeout", 4);              // s to connect: a lost SYN is sent again after 1 and 3 s (RFC 6298); also the wait for a place in the pool
         Default("Command Timeout", 8);      // s: the slowest query, a search by a short beginning, takes 0.2; less than a client waits for its reply
         Default("Maximum Pool Size", 16);   // 16 callers already have all of what one server gives; five processes fit into PostgreSQL's default of 100
+        Default("No Reset On Close", true); // no statement of ours leaves anything in a session; the reset was one more of them for each, and forgot what was prepared
+        Default("Max Auto Prepare", 50);    // our texts are few and come again and again: the server parses and plans each once
         Default("Keepalive", 15);           // s: a connection that waits in the pool for a server that is gone is found before it is needed
         Default("Tcp Keepalive", true);     // and one that waits for an answer ends too when the other machine does
         Default("Tcp Keepalive Time", 15);

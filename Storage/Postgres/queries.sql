@@ -6,16 +6,17 @@ SELECT value FROM meta WHERE name=@Name
 -- name: MetaWriteOnce
 INSERT INTO meta(name, value) VALUES(@Name, @Value) ON CONFLICT(name) DO NOTHING
 
--- name: MessageUpsert
-INSERT INTO message(mailid, organisation, kind, sender, senderfolded, acceptedat, state, nextdue, finished, size)
-VALUES(@MailId, @Organisation, @Kind, @Sender, @SenderFolded, @AcceptedAt, @State, @NextDue, @Finished, @Size)
-ON CONFLICT(mailid) DO UPDATE
-   SET organisation=excluded.organisation, kind=excluded.kind, sender=excluded.sender, senderfolded=excluded.senderfolded, acceptedat=excluded.acceptedat,
-       state=excluded.state, nextdue=excluded.nextdue, finished=excluded.finished, size=excluded.size
-
--- name: RecipientUpsert
+-- A mail and its recipients at once: one commit.
+-- name: MessageRecord
+WITH m AS (
+  INSERT INTO message(mailid, organisation, kind, sender, senderfolded, acceptedat, state, nextdue, finished, size)
+  VALUES(@MailId, @Organisation, @Kind, @Sender, @SenderFolded, @AcceptedAt, @State, @NextDue, @Finished, @Size)
+  ON CONFLICT(mailid) DO UPDATE
+     SET organisation=excluded.organisation, kind=excluded.kind, sender=excluded.sender, senderfolded=excluded.senderfolded, acceptedat=excluded.acceptedat,
+         state=excluded.state, nextdue=excluded.nextdue, finished=excluded.finished, size=excluded.size)
 INSERT INTO recipient(mailid, folded, address, acceptedat, accountid, state, method)
-VALUES(@MailId, @Folded, @Address, coalesce((SELECT acceptedat FROM message WHERE mailid=@MailId), 0), @AccountId, @State, @Method)
+SELECT @MailId, r.folded, r.address, @AcceptedAt, r.accountid, r.state, r.method
+  FROM json_to_recordset(@Recipients::json) AS r(folded text, address text, accountid text, state text, method text)
 ON CONFLICT(mailid, folded) DO UPDATE
    SET address=excluded.address, acceptedat=excluded.acceptedat, accountid=excluded.accountid, state=excluded.state, method=excluded.method
 
@@ -89,8 +90,8 @@ SELECT number, at, who, what, why, target FROM audit
 SELECT number, at, who, what, why, target FROM audit
  WHERE target=@Target AND number<@Before ORDER BY number DESC LIMIT @Limit
 
--- name: OrganisationAdd
-INSERT INTO organisation(id) VALUES(@Id) ON CONFLICT(id) DO NOTHING
+-- name: OrganisationsAdd
+INSERT INTO organisation(id) SELECT json_array_elements_text(@Ids::json) ON CONFLICT(id) DO NOTHING
 
 -- name: OrganisationRemove
 DELETE FROM organisation WHERE id=@Id

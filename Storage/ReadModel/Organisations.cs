@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Text.Json;
 
 namespace Siegelpost.Storage;
 
@@ -8,8 +9,8 @@ public sealed class Organisations(DbDataSource database)
     private const int Most = 10_000;
     private readonly SqlTexts _sql = SqlTexts.Of(database);
 
-    /// <summary>Adds one; again is fine.</summary>
-    public Task Add(string id, CancellationToken cancellation = default) => database.Execute(_sql["OrganisationAdd"], cancellation, ("Id", id));
+    /// <summary>Adds all of them or, if it fails, none; again is fine.</summary>
+    public Task Add(params IReadOnlyList<string> ids) => database.Execute(_sql["OrganisationsAdd"], CancellationToken.None, ("Ids", JsonSerializer.Serialize(ids)));
 
     public Task Remove(string id, CancellationToken cancellation = default) => database.Execute(_sql["OrganisationRemove"], cancellation, ("Id", id));
 

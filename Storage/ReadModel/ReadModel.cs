@@ -1,12 +1,13 @@
 using System.Buffers;
 using System.Data.Common;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 
 namespace Siegelpost.Storage;
 
 /// <summary>
 /// What is asked about many messages at once: the console's lists, and the messages that nothing else would wake. Grains write it, one
-/// command per row, and may repeat any write.
+/// command per mail, and may repeat any write.
 /// </summary>
 public sealed class ReadModel(DbDataSource database)
 {
@@ -16,15 +17,11 @@ public sealed class ReadModel(DbDataSource database)
     private static readonly SearchValues<char> IdCharacters = SearchValues.Create("0123456789ABCDEFGHJKMNPQRSTVWXYZ");
     private readonly SqlTexts _sql = SqlTexts.Of(database);
 
-    /// <summary>Writes a message's row, new or again.</summary>
-    public Task Record(MessageRow row, CancellationToken cancellation = default) => Execute("MessageUpsert", cancellation,
+    /// <summary>Writes a message's row and those of its recipients, new or again; an address in another case is the same recipient.</summary>
+    public Task Record(MessageRow row, params IReadOnlyList<RecipientRow> recipients) => Execute("MessageRecord", CancellationToken.None,
         ("MailId", row.MailId), ("Organisation", row.Organisation), ("Kind", row.Kind), ("Sender", row.Sender), ("SenderFolded", Fold(row.Sender)),
         ("AcceptedAt", Milliseconds(row.AcceptedAt)), ("State", row.State), ("NextDue", row.NextDue is { } due ? Milliseconds(due) : null),
-        ("Finished", row.Finished ? 1 : 0), ("Size", row.Size));
-
-    /// <summary>Writes a recipient's row, new or again, after its message's; an address in another case is the same recipient.</summary>
-    public Task Record(RecipientRow row, CancellationToken cancellation = default) => Execute("RecipientUpsert", cancellation,
-        ("MailId", row.MailId), ("Folded", Fold(row.Address)), ("Address", row.Address), ("AccountId", row.AccountId), ("State", row.State), ("Method", row.Method));
+        ("Finished", row.Finished ? 1 : 0), ("Size", row.Size), ("Recipients", Json(recipients)));
 
     /// <summary>Forgets a mail and its recipients.</summary>
     public Task Forget(string mailId, CancellationToken cancellation = default) => Execute("MessageDelete", cancellation, ("MailId", mailId));
@@ -111,6 +108,11 @@ public sealed class ReadModel(DbDataSource database)
         var id = text.Replace("-", "", StringComparison.Ordinal).ToUpperInvariant().Replace('O', '0').Replace('I', '1').Replace('L', '1');
         return id.Length is >= 4 and <= Crockford.Length && !id.AsSpan().ContainsAnyExcept(IdCharacters) ? id : null;
     }
+
+    // The last of those that are the same counts; one statement may touch a row once.
+    private static string Json(IReadOnlyList<RecipientRow> recipients) => JsonSerializer.Serialize(recipients.GroupBy(r => SqlCommands.Storable(Fold(r.Address)))
+        .Select(same => (Folded: same.Key, Row: same.Last()))
+        .Select(r => new { folded = r.Folded, address = SqlCommands.Storable(r.Row.Address), accountid = r.Row.AccountId, state = r.Row.State, method = r.Row.Method }));
 
     private static string Fold(string address) => address.ToLowerInvariant();
     private static long Milliseconds(DateTimeOffset time) => time.ToUnixTimeMilliseconds();

@@ -41,6 +41,6 @@ internal static class SqlCommands
 #pragma warning restore CA2100
 
     // PostgreSQL refuses NUL and half surrogate pairs (a text cut in the middle of one); what people type and peers send may hold both.
-    private static string Storable(string text) => text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF') || text.Contains('\0', StringComparison.Ordinal)
+    internal static string Storable(string text) => text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF') || text.Contains('\0', StringComparison.Ordinal)
         ? string.Concat(text.EnumerateRunes().Select(rune => rune.Value == 0 ? Rune.ReplacementChar : rune)) : text;
 }

@@ -6,16 +6,16 @@ SELECT Value FROM Meta WHERE Name=@Name
 -- name: MetaWriteOnce
 INSERT INTO Meta(Name, Value) VALUES(@Name, @Value) ON CONFLICT(Name) DO NOTHING
 
--- name: MessageUpsert
+-- A mail and its recipients at once. WHERE true: or ON would belong to the join.
+-- name: MessageRecord
 INSERT INTO Message(MailId, Organisation, Kind, Sender, SenderFolded, AcceptedAt, State, NextDue, Finished, Size)
 VALUES(@MailId, @Organisation, @Kind, @Sender, @SenderFolded, @AcceptedAt, @State, @NextDue, @Finished, @Size)
 ON CONFLICT(MailId) DO UPDATE
    SET Organisation=excluded.Organisation, Kind=excluded.Kind, Sender=excluded.Sender, SenderFolded=excluded.SenderFolded, AcceptedAt=excluded.AcceptedAt,
-       State=excluded.State, NextDue=excluded.NextDue, Finished=excluded.Finished, Size=excluded.Size
-
--- name: RecipientUpsert
+       State=excluded.State, NextDue=excluded.NextDue, Finished=excluded.Finished, Size=excluded.Size;
 INSERT INTO Recipient(MailId, Folded, Address, AcceptedAt, AccountId, State, Method)
-VALUES(@MailId, @Folded, @Address, coalesce((SELECT AcceptedAt FROM Message WHERE MailId=@MailId), 0), @AccountId, @State, @Method)
+SELECT @MailId, r.value->>'folded', r.value->>'address', @AcceptedAt, r.value->>'accountid', r.value->>'state', r.value->>'method'
+  FROM json_each(@Recipients) r WHERE true
 ON CONFLICT(MailId, Folded) DO UPDATE
    SET Address=excluded.Address, AcceptedAt=excluded.AcceptedAt, AccountId=excluded.AccountId, State=excluded.State, Method=excluded.Method
 
@@ -87,8 +87,8 @@ SELECT Number, At, Who, What, Why, Target FROM Audit
 SELECT Number, At, Who, What, Why, Target FROM Audit
  WHERE Target=@Target AND Number<@Before ORDER BY Number DESC LIMIT @Limit
 
--- name: OrganisationAdd
-INSERT INTO Organisation(Id) VALUES(@Id) ON CONFLICT(Id) DO NOTHING
+-- name: OrganisationsAdd
+INSERT INTO Organisation(Id) SELECT value FROM json_each(@Ids) WHERE true ON CONFLICT(Id) DO NOTHING
 
 -- name: OrganisationRemove
 DELETE FROM Organisation WHERE Id=@Id

@@ -49,15 +49,23 @@ public sealed class RetryTests : IAsyncLifetime
     {
         var other = New();
         await Assert.ThrowsAsync<SiloUnavailableException>(() => New().AsksAnother(other.GetPrimaryKey()));
-        Assert.Equal(11, await other.Calls()); // once for each of ours
+        Assert.InRange(await other.Calls(), 20, 80); // once for each of ours
     }
 
     private IFlakyGrain New() => _cluster.Client.GetGrain<IFlakyGrain>(Guid.NewGuid());
 
-    /// <summary>Pauses end at once.</summary>
+    /// <summary>Pauses end at once, and yet they have taken their time.</summary>
     private sealed class HurriedClock : TimeProvider
     {
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => System.CreateTimer(callback, state, TimeSpan.Zero, period);
+        private long _skipped;
+
+        public override long GetTimestamp() => base.GetTimestamp() + Interlocked.Read(ref _skipped);
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            Interlocked.Add(ref _skipped, (long)(dueTime.TotalSeconds * TimestampFrequency));
+            return System.CreateTimer(callback, state, TimeSpan.Zero, period);
+        }
     }
 }
 

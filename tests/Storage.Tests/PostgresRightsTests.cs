@@ -96,8 +96,7 @@ public sealed class PostgresRightsTests(Postgres postgres) : IAsyncLifetime
         await new Audit(_silo).Append(DateTimeOffset.UnixEpoch, "support", "retry", "reason", "MAIL");
         await new Organisations(_silo).Add("firma");
         await new Organisations(_silo).Remove("firma");
-        await new ReadModel(_silo).Record(new MessageRow("M", "firma", "out", "anna@firma.example", DateTimeOffset.UnixEpoch, "accepted", null, false, 1));
-        await new ReadModel(_silo).Record(new RecipientRow("M", "bert@kunde.example", null, "new", null));
+        await new ReadModel(_silo).Record(new MessageRow("M", "firma", "out", "anna@firma.example", DateTimeOffset.UnixEpoch, "accepted", null, false, 1), new RecipientRow("M", "bert@kunde.example", null, "new", null));
         await new ReadModel(_silo).Forget("M");
         await new ProtectionKeys(_silo, keys).Write("key-1", "<key/>");
         await new ProtectionKeys(_silo, keys).Write("key-1", "<key/>");
