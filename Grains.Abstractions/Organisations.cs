@@ -71,9 +71,14 @@ public sealed record OrganisationPolicy
     [Id(13)] public string? InboundCertificateName { get; init; }
     /// <summary>Mail of any kind to these domains is protected without a mark (A3).</summary>
     [Id(14)] public IReadOnlyList<string> AlwaysProtectDomains { get; init; } = [];
+    /// <summary>Whether recipients sign in to the portal by a second step (C6).</summary>
+    [Id(40)] public SecondStepPolicy SecondStep { get; init; }
 }
 
 public enum ReplyPolicy { Pdf, Tls }
+
+/// <summary>A second step at sign-in: as recipients like, for everybody, or not offered. One that is set up is asked for in any case.</summary>
+public enum SecondStepPolicy { Optional, Required, Off }
 
 /// <summary>An organisation without its secrets.</summary>
 /// <param name="Domains">Own sender domains, lower-case A-labels.</param>

@@ -8,6 +8,14 @@ using Siegelpost.Storage;
 
 namespace Siegelpost.Silo.Grains;
 
+/// <summary>What only the silo asks of a mail.</summary>
+[Alias("siegelpost.IMessageKeeper")]
+internal interface IMessageKeeper : IGrainWithStringKey
+{
+    /// <summary>A recipient has deleted the account. Repeated calls change nothing.</summary>
+    [Alias("Left")] Task Left(string accountId);
+}
+
 /// <summary>
 /// One mail on its way: accept, read, plan each recipient, hold or seal, hand over, tell the sender, and at the end destroy the content.
 /// What comes next is <see cref="MessageAgenda.Next"/>'s decision; here it is done.
@@ -15,7 +23,7 @@ namespace Siegelpost.Silo.Grains;
 internal sealed partial class MessageGrain(
     [PersistentState("message")] IPersistentState<MessageState> store, ReadingRoom reading, Sealer sealer, Carrier carrier, OwnMail ownMail, SealedBlobs blobs, InstallationKeys keys, ReadModel readModel,
     TimeProvider clock, ILogger<MessageGrain> log)
-    : DurableGrain<MessageState>(store, clock, log), IMessageGrain
+    : DurableGrain<MessageState>(store, clock, log), IMessageGrain, IMessageKeeper
 {
     private static readonly TimeSpan TlsFallBackAfter = TimeSpan.FromHours(4);
     private readonly HashSet<string> woken = [];
@@ -69,6 +77,12 @@ internal sealed partial class MessageGrain(
         woken.UnionWith(State.Rows.Where(r => r is { AccountId: not null, State: RowState.Held or RowState.Parked or RowState.HandedOver }).Select(r => r.Recipient));
 
     public Task Declined(string accountId) => Change(s => MessageLifecycle.Decline(s, accountId, Now));
+
+    public async Task Left(string accountId)
+    {
+        foreach (var row in State.Rows.Where(r => r.AccountId == accountId)) await GrainFactory.GetGrain<IReplyKeeper>(keys.DerivedId("reply", Key, row.Recipient)).Close();
+        await Change(s => MessageLifecycle.Left(s, accountId, Now));
+    }
 
     public Task Fetched(string attachmentId, string recipient, DateTimeOffset at) => Change(s => MessageLifecycle.Fetched(s, attachmentId, recipient, at));
 
@@ -202,7 +216,8 @@ internal sealed partial class MessageGrain(
 
     private async Task PlanPdf(Row row, OrganisationProfile profile, MailFacts facts)
     {
-        var account = row.AccountId ?? await GrainFactory.Recipient(keys, State.Organisation, row.Recipient).Account(State.Organisation, row.Recipient);
+        // What was delivered stays with its account; for all else the address may have found another one since (C7).
+        var account = row is { State: RowState.HandedOver, AccountId: { } known } ? known : await GrainFactory.Recipient(keys, State.Organisation, row.Recipient).Account(State.Organisation, row.Recipient);
         var until = row.HeldUntil ?? Deadlines.EndOfDayAfter(Now, profile.Policy.HoldDays, profile.Brand.TimeZone); // from now: a mail that is held once more after weeks has its days too
         var mayInvite = !facts.Automatic && row.State != RowState.HandedOver;
         var wasWoken = woken.Remove(row.Recipient); // before the question: a call that comes after the answer was given counts

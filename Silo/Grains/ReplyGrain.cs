@@ -6,10 +6,18 @@ using Siegelpost.Storage;
 
 namespace Siegelpost.Silo.Grains;
 
+/// <summary>What only the silo asks of a right to answer.</summary>
+[Alias("siegelpost.IReplyKeeper")]
+internal interface IReplyKeeper : IGrainWithStringKey
+{
+    /// <summary>The recipient has left: the link shows nothing any more, draft and uploads go.</summary>
+    [Alias("Close")] Task Close();
+}
+
 /// <summary>One recipient's right to answer one mail: the draft, its files, and the answers that went out.</summary>
 internal sealed class ReplyGrain(
     [PersistentState("reply")] IPersistentState<ReplyState> store, AnswerDesk answers, SealedBlobs blobs, InstallationKeys keys, TimeProvider clock, ILogger<ReplyGrain> log)
-    : DurableGrain<ReplyState>(store, clock, log), IReplyGrain
+    : DurableGrain<ReplyState>(store, clock, log), IReplyGrain, IReplyKeeper
 {
     public Task Offer(ReplyOffer offer, string secretHash) => Save(s => ReplyLifecycle.Offer(s, Key, offer, secretHash));
 
@@ -90,6 +98,14 @@ internal sealed class ReplyGrain(
         await WakeSoon();
         Kick();
         return SendResult.Sent;
+    }
+
+    public async Task Close()
+    {
+        var uploads = State.Uploads;
+        await Save(s => ReplyLifecycle.Close(s, Now));
+        foreach (var upload in uploads)
+            if (upload.Blob is { } blob) await blobs.Delete(blob.Id);
     }
 
     public Task<ReplyStatus?> GetState() => Task.FromResult(!State.Exists ? null : new ReplyStatus(

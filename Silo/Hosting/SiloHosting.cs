@@ -54,6 +54,8 @@ internal static class SiloHosting
         services.AddSingleton(new SetUpFile(settings.DataDirectory));
         services.AddSingleton<CpuPool>();
         services.AddSingleton<PassphraseDesk>();
+        services.AddSingleton<CodeDesk>();
+        services.AddSingleton<AccountArchive>();
         services.AddSingleton<ReadingRoom>();
         services.AddSingleton<Sealer>();
         services.AddSingleton<Carrier>();
