@@ -161,7 +161,11 @@ public sealed record SignInResult(
     /// <summary>Session token: account id and secret, for the cookie.</summary>
     [property: Id(1)] string? Session = null,
     /// <summary>Too many attempts: not before then. The same for unknown addresses.</summary>
-    [property: Id(2)] DateTimeOffset? NotBefore = null);
+    [property: Id(2)] DateTimeOffset? NotBefore = null)
+{
+    /// <summary>The password was right and a second step is open: account id and secret, for ten minutes and a cookie of its own.</summary>
+    [Id(3)] public string? Pending { get; init; }
+}
 
 /// <summary>A signed-in recipient.</summary>
 [GenerateSerializer, Immutable, Alias("siegelpost.AccountView")]
@@ -194,7 +198,11 @@ public sealed record AccountStatus(
     [property: Id(13)] IReadOnlyList<string> Waiting,
     [property: Id(14)] int Sessions,
     [property: Id(15)] DateTimeOffset? SignInNotBefore,
-    [property: Id(16)] IReadOnlyList<TimelineEntry> Timeline);
+    [property: Id(16)] IReadOnlyList<TimelineEntry> Timeline)
+{
+    /// <summary>Signs in by a second step too.</summary>
+    [Id(17)] public bool HasSecondStep { get; init; }
+}
 
 /// <summary>What front doors ask by address; a stateless worker, key 0. Only the silo computes recipient keys (RULES 2).</summary>
 [Alias("siegelpost.IFrontDeskGrain")]

@@ -80,9 +80,14 @@ public sealed record OrganisationPolicy
     [Id(33)] public bool EmbedInsteadOfLink { get; init; }
     /// <summary>The mail as it was written is put into the PDF, as Original.eml.</summary>
     [Id(34)] public bool AttachOriginal { get; init; }
+    /// <summary>Whether recipients sign in to the portal by a second step (C6).</summary>
+    [Id(40)] public SecondStepPolicy SecondStep { get; init; }
 }
 
 public enum ReplyPolicy { Pdf, Tls }
+
+/// <summary>A second step at sign-in: as recipients like, for everybody, or not offered. One that is set up is asked for in any case.</summary>
+public enum SecondStepPolicy { Optional, Required, Off }
 
 /// <summary>An organisation without its secrets.</summary>
 /// <param name="Domains">Own sender domains, lower-case A-labels.</param>

@@ -13,6 +13,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.WebEncoders;
 using Siegelpost.Cluster;
 using Siegelpost.Portal.Areas.Portal;
+using Siegelpost.Portal.Areas.Portal.Accounts;
 using Siegelpost.Portal.Areas.Portal.Files;
 using Siegelpost.Portal.Areas.Portal.Mails;
 using Siegelpost.Portal.Areas.Portal.Passphrases;
@@ -83,6 +84,9 @@ public static class PortalHosting
         Download.Map(app);
         ReplyEndpoints.Map(app);
         InboxEndpoints.Map(app);
+        AppPicture.Map(app);
+        OwnDataExport.Map(app);
+        WellKnown.Map(app);
     }
 
     // The public address is https: a proxy in front ends TLS, or the listener itself does. Cookies and headers must know.

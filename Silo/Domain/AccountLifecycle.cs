@@ -119,17 +119,19 @@ internal static class AccountLifecycle
             Reset = null,
             SpentLinks = [.. spent.TakeLast(16)],
             Sessions = [],
+            Pending = [],
+            AppOffered = null,
             WrongSignIns = 0,
             SignInNotBefore = null,
             ToWake = [.. state.ToWake.Concat(state.Waiting.OrderBy(w => w.AcceptedAt).Select(w => w.MailId)).Concat(state.Received.Select(r => r.MailId)).Distinct()],
-            Owed = [.. state.Owed.Where(o => o.Kind is OwedKind.PassphraseSet or OwedKind.PassphraseChanged), new OwedMail(noticeId, first ? OwedKind.PassphraseSet : OwedKind.PassphraseChanged, now)],
+            Owed = [.. state.Owed.Where(o => o.Kind is not (OwedKind.Invitation or OwedKind.Reminder or OwedKind.Reset)), new OwedMail(noticeId, first ? OwedKind.PassphraseSet : OwedKind.PassphraseChanged, now)],
         };
         return Log(next, now, MailEvent.Registered, $"password {next.Epoch}");
     }
 
     /// <summary>Support takes the passphrase away: the next mail invites anew (C5). Old PDFs keep theirs.</summary>
     public static AccountState RemovePassphrase(AccountState state, string who, DateTimeOffset now) => state.HasPassphrase
-        ? Log(state with { PassphraseHash = null, PassphraseSetAt = null, Slots = [], Sessions = [], Reset = null, WrongSignIns = 0, SignInNotBefore = null }, now, MailEvent.PassphraseReset, null, who)
+        ? Log(state with { PassphraseHash = null, PassphraseSetAt = null, Slots = [], Sessions = [], Pending = [], Reset = null, WrongSignIns = 0, SignInNotBefore = null }, now, MailEvent.PassphraseReset, null, who)
         : state;
 
     /// <summary>Takes one slot and deletes it; the last one is reused (RULES 19).</summary>
@@ -147,20 +149,27 @@ internal static class AccountLifecycle
 
     public static AccountState TopUp(AccountState state, IReadOnlyList<byte[]> slots) => state with { Slots = [.. state.Slots, .. slots] };
 
-    public static AccountState SignedIn(AccountState state, string sessionHash, DateTimeOffset now) => state with
+    public static AccountState SignedIn(AccountState state, string sessionHash, string device, DateTimeOffset now) => state with
     {
         WrongSignIns = 0,
         SignInNotBefore = null,
-        Sessions = [.. state.Sessions.Where(s => IsAlive(s, now)).TakeLast(MostSessions - 1), new Session(sessionHash, now, now)],
+        Sessions = [.. state.Sessions.Where(s => IsAlive(s, now)).TakeLast(MostSessions - 1), new Session(sessionHash, now, now) { Device = device }],
     };
 
     /// <summary>Growing delay, never a lock (C6): nothing for three, then 2, 4, 8 seconds… up to 15 minutes.</summary>
     public static AccountState WrongSignIn(AccountState state, DateTimeOffset now)
     {
         var wrong = Math.Min(state.WrongSignIns + 1, 30);
-        var delay = wrong <= 3 ? TimeSpan.Zero : TimeSpan.FromSeconds(Math.Min(900, Math.Pow(2, wrong - 3)));
-        return state with { WrongSignIns = wrong, SignInNotBefore = delay == TimeSpan.Zero ? null : now + delay };
+        return state with { WrongSignIns = wrong, SignInNotBefore = NotBefore(wrong, now) };
     }
+
+    public static DateTimeOffset? NotBefore(int wrong, DateTimeOffset now) => wrong <= 3 ? null : now.AddSeconds(Math.Min(900, Math.Pow(2, wrong - 3)));
+
+    /// <summary>Those that still live, the newest first.</summary>
+    public static IEnumerable<Session> Alive(AccountState state, DateTimeOffset now) => state.Sessions.Where(s => IsAlive(s, now)).OrderByDescending(s => s.LastAt);
+
+    public static AccountState EndSessions(AccountState state, Func<Session, bool> which) =>
+        state.Sessions.Any(which) ? state with { Sessions = [.. state.Sessions.Where(s => !which(s))] } : state;
 
     public static Session? FindSession(AccountState state, string secret, DateTimeOffset now) =>
         state.Sessions.FirstOrDefault(s => IsAlive(s, now) && LinkToken.Matches(s.Hash, secret));
@@ -170,15 +179,24 @@ internal static class AccountLifecycle
         ? state
         : state with { Sessions = [.. state.Sessions.Select(s => s.Hash == session.Hash ? s with { LastAt = now } : s)] };
 
-    public static AccountState EndSession(AccountState state, string secret) => state with { Sessions = [.. state.Sessions.Where(s => !LinkToken.Matches(s.Hash, secret))] };
+    public static AccountState EndSession(AccountState state, string secret) => EndSessions(state, s => LinkToken.Matches(s.Hash, secret));
 
     public static bool IsAlive(Session session, DateTimeOffset now) => now - session.LastAt < SessionIdle && now - session.StartedAt < SessionLongest;
 
-    public static AccountState AskReset(AccountState state, string newMailId, DateTimeOffset now)
+    /// <param name="to">Which of the addresses it was asked for.</param>
+    public static AccountState AskReset(AccountState state, string newMailId, DateTimeOffset now, string? to = null)
     {
         var asked = state.ResetsAsked.Where(a => now - a < TimeSpan.FromHours(1)).ToArray();
         if (asked.Length >= ResetsPerHour || state.Owed.Any(o => o.Kind == OwedKind.Reset)) return state;
-        return state with { ResetsAsked = [.. asked, now], Owed = [.. state.Owed, new OwedMail(newMailId, OwedKind.Reset, now)] };
+        return state with { ResetsAsked = [.. asked, now], Owed = [.. state.Owed, new OwedMail(newMailId, OwedKind.Reset, now) { To = to }] };
+    }
+
+    /// <summary>Its address belongs to another account from now on: what waits here is looked at again there.</summary>
+    public static AccountState Yield(AccountState state)
+    {
+        var closed = state.Invitation is { } open ? Close(state, open) : state;
+        if (closed.Waiting.Count == 0 && ReferenceEquals(closed, state)) return state;
+        return closed with { ToWake = [.. closed.ToWake.Union(closed.Waiting.Select(w => w.MailId))], Waiting = [], Reset = null, Owed = [] };
     }
 
     public static AccountState Decline(AccountState state, DateTimeOffset now)

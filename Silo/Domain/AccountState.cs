@@ -30,6 +30,26 @@ internal sealed record AccountState
     public IReadOnlyList<Session> Sessions { get; init; } = [];
     public int WrongSignIns { get; init; }
     public DateTimeOffset? SignInNotBefore { get; init; }
+    /// <summary>Sign-ins whose passphrase was right and whose second step is open.</summary>
+    public IReadOnlyList<PendingSignIn> Pending { get; init; } = [];
+    /// <summary>An app that shows codes (RFC 6238); null: none.</summary>
+    public CodeApp? App { get; init; }
+    public OfferedApp? AppOffered { get; init; }
+    /// <summary>Hashes; each serves once instead of a code.</summary>
+    public IReadOnlyList<string> RecoveryCodes { get; init; } = [];
+    public int WrongCodes { get; init; }
+    public DateTimeOffset? CodeNotBefore { get; init; }
+    /// <summary>Further addresses that somebody says are theirs; a link to each shows it.</summary>
+    public IReadOnlyList<AddressClaim> Claims { get; init; } = [];
+    public IReadOnlyList<DateTimeOffset> ClaimsAsked { get; init; } = [];
+    /// <summary>Addresses whose recipient grains must point here.</summary>
+    public IReadOnlyList<string> ToJoin { get; init; } = [];
+    /// <summary>Addresses whose recipient grains must not point here any more.</summary>
+    public IReadOnlyList<string> ToPart { get; init; } = [];
+    /// <summary>The person has left; what is left to do is done in turns of the account's own.</summary>
+    public DateTimeOffset? DeletedAt { get; init; }
+    /// <summary>All mails have been told.</summary>
+    public bool Erased { get; init; }
     /// <summary>Mails that we owe this person; composed in a turn of the account's own.</summary>
     public IReadOnlyList<OwedMail> Owed { get; init; } = [];
     /// <summary>Mail grains that must be told something.</summary>
@@ -62,11 +82,35 @@ internal sealed record ResetLink(string Hash, DateTimeOffset Until)
     [JsonIgnore] public IEnumerable<string> Hashes => Earlier.Append(Hash);
 }
 
-internal sealed record Session(string Hash, DateTimeOffset StartedAt, DateTimeOffset LastAt);
+internal sealed record Session(string Hash, DateTimeOffset StartedAt, DateTimeOffset LastAt)
+{
+    /// <summary>Browser and system in known words; empty: not known.</summary>
+    public string Device { get; init; } = "";
+
+    /// <summary>Names it in lists; opens nothing.</summary>
+    [JsonIgnore] public string Id => Hash[..Math.Min(16, Hash.Length)];
+}
+
+internal sealed record PendingSignIn(string Hash, DateTimeOffset At, string Device);
+
+/// <param name="Secret">Sealed for this account.</param>
+/// <param name="LastStep">Time step of the last code that served: each serves once (RFC 6238 §5.2).</param>
+internal sealed record CodeApp(byte[] Secret, DateTimeOffset At, long LastStep);
+
+/// <summary>Shown to somebody, and not yet confirmed by a code.</summary>
+internal sealed record OfferedApp(byte[] Secret, DateTimeOffset At);
 
 internal sealed record RefusedInvitation(string MailId, string Words);
 
 /// <summary>A mail that we owe; its id is fixed before it is composed, so that a repeated composition is not a second mail.</summary>
-internal sealed record OwedMail(string MailId, OwedKind Kind, DateTimeOffset At);
+internal sealed record OwedMail(string MailId, OwedKind Kind, DateTimeOffset At)
+{
+    /// <summary>Which of the addresses; null: the first one.</summary>
+    public string? To { get; init; }
+}
 
-internal enum OwedKind { Invitation, Reminder, Reset, PassphraseSet, PassphraseChanged }
+/// <param name="MailId">Of the mail that carries its link.</param>
+/// <param name="Links">Hashes; more than one when the mail was composed again.</param>
+internal sealed record AddressClaim(string Address, string MailId, DateTimeOffset Until, IReadOnlyList<string> Links);
+
+internal enum OwedKind { Invitation, Reminder, Reset, PassphraseSet, PassphraseChanged, SecondStepOn, SecondStepOff, SecondStepRemoved, AddressClaim, AddressAdded, AddressRemoved, Deleted }

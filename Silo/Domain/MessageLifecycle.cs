@@ -273,6 +273,18 @@ internal static class MessageLifecycle
         state.Rows.Where(r => r.AccountId == account && r.State == RowState.Held)
             .Aggregate(state, (s, r) => End(s, r.Recipient, ChangeKind.Declined, MailEvent.Declined, "the recipient refused the invitation", null, now));
 
+    /// <summary>
+    /// The recipient has deleted the account: what was held is returned, what was delivered is kept no longer, what is under way is
+    /// planned anew for whoever has the address then.
+    /// </summary>
+    public static MessageState Left(MessageState state, string account, DateTimeOffset now)
+    {
+        var next = state.Rows.Where(r => r.AccountId == account && r.State is RowState.Held or RowState.Parked || r.AccountId == account && r is { State: RowState.Deferred, Lease: null })
+            .Aggregate(state, (s, r) => End(s, r.Recipient, ChangeKind.Declined, MailEvent.Declined, "the recipient has deleted the account", null, now));
+        return next.Rows.Where(r => r.AccountId == account && r is { State: RowState.HandedOver, RetentionOver: false })
+            .Aggregate(next, (s, r) => Change(s, r.Recipient, _ => true, row => row with { RetainUntil = now, WarnAt = null, ReissueHashes = [], FilesTold = state.Files.Count == 0 }));
+    }
+
     public static MessageState Return(MessageState state, string recipient, string who, DateTimeOffset now) =>
         End(state, recipient, ChangeKind.ReturnedBySupport, MailEvent.Returned, "returned by support", who, now);
 

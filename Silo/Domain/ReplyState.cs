@@ -73,6 +73,11 @@ internal static class ReplyLifecycle
         return state.Pending is not null || state.Uploads.Count == 0 || due < state.Offer!.Until ? due : state.Offer.Until.AddSeconds(1);
     }
 
+    /// <summary>An answer that is on its way stays so; its files are a mail's by then.</summary>
+    public static ReplyState Close(ReplyState state, DateTimeOffset now) => state.Offer is not { } offer || offer.Until <= now && state is { Draft: "", Uploads.Count: 0 }
+        ? state
+        : state with { Offer = offer with { Until = offer.Until < now ? offer.Until : now.AddSeconds(-1), Quote = null }, Draft = "", DraftSavedAt = null, Uploads = [] };
+
     public static ReplyState Sent(ReplyState state, PendingAnswer answer, DateTimeOffset now) => state.Answers.Any(a => a.OperationId == answer.OperationId) ? state : state with
     {
         Pending = null,

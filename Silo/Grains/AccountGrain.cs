@@ -12,13 +12,13 @@ namespace Siegelpost.Silo.Grains;
 /// for PDFs, sealed. Mails to the person and calls to waiting messages are made in turns of the account's own.
 /// </summary>
 internal sealed partial class AccountGrain(
-    [PersistentState("account")] IPersistentState<AccountState> store, PassphraseDesk passphrases, OwnMail ownMail, TimeProvider clock, ILogger<AccountGrain> log)
+    [PersistentState("account")] IPersistentState<AccountState> store, PassphraseDesk passphrases, CodeDesk codes, OwnMail ownMail, AccountArchive archive, InstallationKeys keys, TimeProvider clock, ILogger<AccountGrain> log)
     : DurableGrain<AccountState>(store, clock, log), IAccountGrain
 {
     /// <summary>After a crash, what is owed goes out with the first question that a mail asks, not with the next reminder.</summary>
     protected override void HasRead()
     {
-        if (State.Owed.Count > 0 || State.ToWake.Count > 0 || State.ToDecline.Count > 0 || State.ToRefuse.Count > 0) Kick();
+        if (State.Owed.Count > 0 || State.ToWake.Count > 0 || State.ToDecline.Count > 0 || State.ToRefuse.Count > 0 || State.ToJoin.Count > 0 || State.ToPart.Count > 0 || State is { DeletedAt: not null, Erased: false }) Kick();
     }
 
     public async Task Create(string organisation, string address)
@@ -32,6 +32,8 @@ internal sealed partial class AccountGrain(
     {
         if (!State.HasPassphrase && request.MayInvite)
         {
+            // It was asked about an address that has parted meanwhile: the mail's step comes again, and finds who has the address now.
+            if (State.DeletedAt is not null) throw new InvalidOperationException("The account has been deleted.");
             await WakeSoon();
             await Save(s => AccountLifecycle.Wait(s, request, ReferenceCode.New(), Crockford.NewId(), Now));
             Kick();
@@ -104,29 +106,14 @@ internal sealed partial class AccountGrain(
         return await Choose(passphrase, null) with { Released = released };
     }
 
-    public async Task RequestReset()
+    public Task RequestReset() => RequestResetTo("");
+
+    public async Task RequestResetTo(string address)
     {
         // Also without a passphrase, while mail is held: whoever lost the invitation gets in this way (C4).
         if (!State.Exists || !State.HasPassphrase && State.Waiting.Count == 0) return;
-        await Owe(s => AccountLifecycle.AskReset(s, Crockford.NewId(), Now));
-    }
-
-    public async Task<SignInResult> SignIn(string passphrase, string network)
-    {
-        if (State.SignInNotBefore is { } notBefore && notBefore > Now) return new(false, NotBefore: notBefore);
-        if (!State.HasPassphrase || !await passphrases.Verify(passphrase, State.PassphraseHash))
-        {
-            if (State.HasPassphrase) await Save(s => AccountLifecycle.WrongSignIn(s, Now));
-            return new(false, NotBefore: State.SignInNotBefore);
-        }
-        if (State.Slots.Count < AccountLifecycle.TopUpBelow)
-        {
-            var slots = await passphrases.Slots(passphrase, AccountLifecycle.SlotCount - State.Slots.Count, Key, State.Epoch);
-            await Save(s => AccountLifecycle.TopUp(s, slots));
-        }
-        var session = LinkToken.New(Key);
-        await Save(s => AccountLifecycle.SignedIn(s, LinkToken.Hash(session.Secret), Now));
-        return new(true, session.ToString());
+        var to = State.Addresses.FirstOrDefault(a => RecipientKeys.Normalise(a) == RecipientKeys.Normalise(address));
+        await Owe(s => AccountLifecycle.AskReset(s, Crockford.NewId(), Now, to));
     }
 
     public async Task<AccountView?> Session(string secret)
@@ -134,7 +121,7 @@ internal sealed partial class AccountGrain(
         if (AccountLifecycle.FindSession(State, secret, Now) is not { } session) return null;
         await Save(s => AccountLifecycle.Touch(s, session, Now));
         var profile = await Profile();
-        return new(Key, profile.Brand, Address, State.Language, State.PassphraseSetAt ?? Now, session.StartedAt, State.Sessions.Count, profile.Policy.PassphraseLength);
+        return new(Key, profile.Brand, Address, State.Language, State.PassphraseSetAt ?? Now, session.StartedAt, AccountLifecycle.Alive(State, Now).Count(), profile.Policy.PassphraseLength);
     }
 
     public Task SignOut(string secret) => Save(s => AccountLifecycle.EndSession(s, secret));
@@ -142,12 +129,7 @@ internal sealed partial class AccountGrain(
     public async Task<PassphraseResult> ChangePassphrase(string sessionSecret, string present, string passphrase)
     {
         if (AccountLifecycle.FindSession(State, sessionSecret, Now) is null) return new(PassphraseOutcome.LinkClosed, LinkState.Unknown);
-        if (State.SignInNotBefore > Now || !await passphrases.Verify(present, State.PassphraseHash))
-        {
-            await Save(s => AccountLifecycle.WrongSignIn(s, Now));
-            return new(PassphraseOutcome.WrongPresent);
-        }
-        return await Choose(passphrase, null, knewTheOld: true);
+        return await RefusesPassphrase(present) is null ? await Choose(passphrase, null, knewTheOld: true) : new(PassphraseOutcome.WrongPresent);
     }
 
     public async Task ChooseLanguage(string sessionSecret, string language)
@@ -162,7 +144,8 @@ internal sealed partial class AccountGrain(
         var policy = (await Profile()).Policy;
         return new(Key, State.Organisation, State.Addresses, State.Language, State.HasPassphrase, State.PassphraseSetAt, State.Epoch, State.Slots.Count, State.Invitation?.At, State.Invitation?.Until,
             State.Invitation?.Sent ?? 0, State.Invitation?.ReferenceCode, AccountLifecycle.NextReminder(State, policy), [.. State.Waiting.Select(w => w.MailId)],
-            State.Sessions.Count, State.SignInNotBefore > Now ? State.SignInNotBefore : null, State.Timeline);
+            AccountLifecycle.Alive(State, Now).Count(), State.SignInNotBefore > Now ? State.SignInNotBefore : State.CodeNotBefore > Now ? State.CodeNotBefore : null, State.Timeline)
+        { HasSecondStep = SecondStepLifecycle.HasOne(State) };
     }
 
     public Task<AccountStatus?> GetState() => Status();
@@ -176,7 +159,8 @@ internal sealed partial class AccountGrain(
             SupportActKind.ResendInvitation => AccountLifecycle.OweInvitation(s, Crockford.NewId(), OwedKind.Reminder, Now) is var owed && ReferenceEquals(owed, s) ? s : AccountLifecycle.Log(owed, Now, MailEvent.Invited, null, act.Who),
             // Whoever had a password gets a link to choose a new one; staff never sees or sets it (C5).
             SupportActKind.ResetPassphrase when s.HasPassphrase => AccountLifecycle.AskReset(AccountLifecycle.RemovePassphrase(s, act.Who, Now) with { ResetsAsked = [] }, Crockford.NewId(), Now),
-            SupportActKind.Unlock => s.WrongSignIns == 0 ? s : s with { WrongSignIns = 0, SignInNotBefore = null },
+            SupportActKind.Unlock => s is { WrongSignIns: 0, WrongCodes: 0 } ? s : s with { WrongSignIns = 0, SignInNotBefore = null, WrongCodes = 0, CodeNotBefore = null },
+            SupportActKind.RemoveSecondStep => SecondStepLifecycle.Remove(s, act.Who, Crockford.NewId(), Now),
             _ => s,
         });
         return ReferenceEquals(before, State) ? ActResult.NotPossibleNow : ActResult.Done;
@@ -212,7 +196,12 @@ internal sealed partial class AccountGrain(
             await Write(State.Owed[0]);
             return DateTimeOffset.MinValue;
         }
-        if (await TellMessages()) return DateTimeOffset.MinValue;
+        if (await TellMessages() || await TellAddresses()) return DateTimeOffset.MinValue;
+        if (State.DeletedAt is not null)
+        {
+            await Erase();
+            return null;
+        }
         var policy = (await Profile()).Policy;
         if (AccountLifecycle.NextReminder(State, policy) is not { } reminder) return null;
         if (reminder > Now) return reminder;
@@ -248,15 +237,28 @@ internal sealed partial class AccountGrain(
         {
             OwedKind.Invitation or OwedKind.Reminder => await InvitationNotice(owed, profile),
             OwedKind.Reset => await ResetNotice(owed, profile),
+            OwedKind.SecondStepOn or OwedKind.SecondStepOff or OwedKind.SecondStepRemoved => new AccountNotice(State.Language, Address, owed.At, News(owed.Kind), ""),
+            OwedKind.AddressClaim => await ClaimNotice(owed, profile),
+            OwedKind.AddressAdded or OwedKind.AddressRemoved or OwedKind.Deleted => new AccountNotice(State.Language, owed.To ?? Address, owed.At, News(owed.Kind), State.DeletedAt is null ? Address : ""),
             _ => new PassphraseSetNotice(State.Language, Address, State.PassphraseSetAt ?? owed.At, owed.Kind == OwedKind.PassphraseSet),
         };
         if (notice is not null)
         {
             var sender = owed.Kind is OwedKind.Invitation or OwedKind.Reminder ? State.Invitation?.Sender ?? "" : "";
-            await ownMail.Send(GrainFactory, profile, $"{owed.Kind}".ToLowerInvariant(), owed.MailId, notice, Address, sender, aboutAccount: Key);
+            await ownMail.Send(GrainFactory, profile, $"{owed.Kind}".ToLowerInvariant(), owed.MailId, notice, owed.To ?? Address, sender, aboutAccount: Key);
         }
         await Save(s => AccountLifecycle.HasSent(s, owed, Now));
     }
+
+    private static AccountNews News(OwedKind kind) => kind switch
+    {
+        OwedKind.SecondStepOn => AccountNews.SecondStepOn,
+        OwedKind.SecondStepOff => AccountNews.SecondStepOff,
+        OwedKind.SecondStepRemoved => AccountNews.SecondStepRemoved,
+        OwedKind.AddressAdded => AccountNews.AddressAdded,
+        OwedKind.AddressRemoved => AccountNews.AddressRemoved,
+        _ => AccountNews.Deleted,
+    };
 
     private async Task<Notice?> InvitationNotice(OwedMail owed, OrganisationProfile profile)
     {
@@ -272,7 +274,7 @@ internal sealed partial class AccountGrain(
     {
         var token = LinkToken.New(Key);
         await Save(s => AccountLifecycle.NewResetLink(s, owed.MailId, LinkToken.Hash(token.Secret), Now));
-        return new ResetNotice(State.Language, Address, new Uri($"{profile.Brand.PortalUrl}/z/{token}"), State.Reset!.Until);
+        return new ResetNotice(State.Language, owed.To ?? Address, new Uri($"{profile.Brand.PortalUrl}/z/{token}"), State.Reset!.Until);
     }
 
     private string Address => State.Addresses[0];

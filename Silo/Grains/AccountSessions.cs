@@ -2,7 +2,7 @@ using Siegelpost.Silo.Domain;
 
 namespace Siegelpost.Silo.Grains;
 
-/// <summary>What other grains ask an account about who is signed in.</summary>
+/// <summary>What only the silo asks of an account.</summary>
 [Alias("siegelpost.IAccountKeeper")]
 internal interface IAccountKeeper : IGrainWithStringKey
 {
@@ -14,6 +14,9 @@ internal interface IAccountKeeper : IGrainWithStringKey
 
     /// <summary>Of the present passphrase.</summary>
     [Alias("Epoch"), AlwaysInterleave] Task<int> Epoch();
+
+    /// <summary>Gives its address up to another account, and wakes what waits; false: it has a passphrase.</summary>
+    [Alias("Yield")] Task<bool> Yield();
 }
 
 /// <summary>Somebody signed in.</summary>

@@ -18,6 +18,9 @@ internal interface IMailboxKeeper : IGrainWithStringKey
 
     /// <summary>A mail that was begun here has been sent.</summary>
     [Alias("Sent")] Task Sent(string draft);
+
+    /// <summary>The account was deleted: nothing stays, drafts and their files neither.</summary>
+    [Alias("Clear")] Task Clear();
 }
 
 /// <summary>
@@ -35,6 +38,12 @@ internal sealed class MailboxGrain(
     public Task Drop(string mailId) => Save(s => MailboxLifecycle.Drop(s, mailId));
 
     public Task Sent(string draft) => Save(s => MailboxLifecycle.End(s, draft));
+
+    public async Task Clear()
+    {
+        foreach (var draft in State.Drafts) await GrainFactory.GetGrain<IReplyKeeper>(draft.ReplyId).Discard();
+        await Save(s => s.Mails.Count == 0 && s.Drafts.Count == 0 ? s : new MailboxState());
+    }
 
     public async Task<InboxView?> Inbox(string session, int page)
     {

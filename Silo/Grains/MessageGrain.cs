@@ -72,6 +72,12 @@ internal sealed partial class MessageGrain(
 
     public Task Declined(string accountId) => Change(s => MessageLifecycle.Decline(s, accountId, Now));
 
+    public async Task Left(string accountId)
+    {
+        foreach (var row in State.Rows.Where(r => r.AccountId == accountId)) await GrainFactory.GetGrain<IReplyKeeper>(keys.DerivedId("reply", Key, row.Recipient)).Close();
+        await Change(s => MessageLifecycle.Left(s, accountId, Now));
+    }
+
     public Task Fetched(string attachmentId, string recipient, DateTimeOffset at) => Change(s => MessageLifecycle.Fetched(s, attachmentId, recipient, at));
 
     public Task Answered(string recipient, string answerId, DateTimeOffset at) => Change(s => MessageLifecycle.Answered(s, recipient, answerId, at));
@@ -227,7 +233,8 @@ internal sealed partial class MessageGrain(
 
     private async Task PlanPdf(Row row, OrganisationProfile profile, MailFacts facts)
     {
-        var account = row.AccountId ?? await GrainFactory.Recipient(keys, State.Organisation, row.Recipient).Account(State.Organisation, row.Recipient);
+        // What was delivered stays with its account; for all else the address may have found another one since (C7).
+        var account = row is { State: RowState.HandedOver, AccountId: { } known } ? known : await GrainFactory.Recipient(keys, State.Organisation, row.Recipient).Account(State.Organisation, row.Recipient);
         var until = row.HeldUntil ?? Deadlines.EndOfDayAfter(Now, profile.Policy.HoldDays, profile.Brand.TimeZone); // from now: a mail that is held once more after weeks has its days too
         var mayInvite = !facts.Automatic && row.State != RowState.HandedOver;
         var wasWoken = woken.Remove(row.Recipient); // before the question: a call that comes after the answer was given counts

@@ -8,6 +8,9 @@ internal interface IMessageKeeper : IGrainWithStringKey
 {
     /// <summary>What the portal may show of it to an account, whose session was checked before; null: nothing (any more).</summary>
     [Alias("Show"), AlwaysInterleave] Task<ShownMail?> Show(string accountId);
+
+    /// <summary>A recipient has deleted the account. Repeated calls change nothing.</summary>
+    [Alias("Left")] Task Left(string accountId);
 }
 
 /// <param name="View">Null: its content is gone.</param>

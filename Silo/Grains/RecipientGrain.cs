@@ -9,7 +9,18 @@ internal sealed record RecipientState
     public string? AccountId { get; init; }
 }
 
-internal sealed class RecipientGrain([PersistentState("recipient")] IPersistentState<RecipientState> store) : Grain, IRecipientGrain
+/// <summary>What only accounts ask of an address.</summary>
+[Alias("siegelpost.IRecipientKeeper")]
+internal interface IRecipientKeeper : IGrainWithStringKey
+{
+    /// <summary>Points to this account from now on; false: it has one with a passphrase. Repeated calls change nothing.</summary>
+    [Alias("Join")] Task<bool> Join(string accountId);
+
+    /// <summary>Points to this account no longer: its next mail makes a new one (RULES 3).</summary>
+    [Alias("Part")] Task Part(string accountId);
+}
+
+internal sealed class RecipientGrain([PersistentState("recipient")] IPersistentState<RecipientState> store) : Grain, IRecipientGrain, IRecipientKeeper
 {
     public async Task<string> Account(string organisation, string address)
     {
@@ -17,10 +28,26 @@ internal sealed class RecipientGrain([PersistentState("recipient")] IPersistentS
         // The account first: a pointer to nothing would be a recipient whom nobody can invite.
         await GrainFactory.GetGrain<IAccountGrain>(account).Create(organisation, address);
         if (store.State.AccountId is not null) return account;
+        await Point(account);
+        return account;
+    }
+
+    // Mails that ask whose the address is wait behind this call, so that what the other account wakes finds the new one.
+    public async Task<bool> Join(string accountId)
+    {
+        if (store.State.AccountId == accountId) return true;
+        if (store.State.AccountId is { } other && !await GrainFactory.GetGrain<IAccountKeeper>(other).Yield()) return false;
+        await Point(accountId);
+        return true;
+    }
+
+    public Task Part(string accountId) => store.State.AccountId == accountId ? Point(null) : Task.CompletedTask;
+
+    private async Task Point(string? account)
+    {
         store.State = store.State with { AccountId = account };
         try { await store.WriteStateAsync(); }
         catch { DeactivateOnIdle(); throw; }
-        return account;
     }
 
     public Task<string?> Find() => Task.FromResult(store.State.AccountId);

@@ -19,6 +19,9 @@ internal interface IReplyKeeper : IGrainWithStringKey
 
     /// <summary>Gives up the draft and its files.</summary>
     [Alias("Discard")] Task Discard();
+
+    /// <summary>The recipient has left: the link shows nothing any more, draft and uploads go.</summary>
+    [Alias("Close")] Task Close();
 }
 
 /// <summary>One recipient's right to answer one mail: the draft, its files, and the answers that went out.</summary>
@@ -175,6 +178,12 @@ internal sealed partial class ReplyGrain(
         await WakeSoon();
         Kick();
         return SendResult.Sent;
+    }
+
+    public async Task Close()
+    {
+        await Forget(State.Uploads);
+        await Save(s => ReplyLifecycle.Close(s, Now) with { Sessions = [] });
     }
 
     public Task<ReplyStatus?> GetState() => Task.FromResult(!State.Exists ? null : new ReplyStatus(

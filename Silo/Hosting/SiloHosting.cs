@@ -55,6 +55,8 @@ internal static class SiloHosting
         services.AddSingleton(new SetUpFile(settings.DataDirectory));
         services.AddSingleton<CpuPool>();
         services.AddSingleton<PassphraseDesk>();
+        services.AddSingleton<CodeDesk>();
+        services.AddSingleton<AccountArchive>();
         services.AddSingleton<ReadingRoom>();
         services.AddSingleton<SigningDesk>();
         services.AddSingleton(p => new ScanRoom(p.GetRequiredService<SealedBlobs>(), storage.Keys, settings.Scanner));

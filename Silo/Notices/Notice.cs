@@ -39,6 +39,15 @@ internal sealed record ResetNotice(string Language, string Recipient, Uri Link, 
 /// <summary>To a recipient: the passphrase was set or changed just now; old PDFs keep the old one.</summary>
 internal sealed record PassphraseSetNotice(string Language, string Recipient, DateTimeOffset At, bool IsFirst) : Notice(Language);
 
+/// <summary>To a recipient: something about the account has changed that its owner should know of.</summary>
+/// <param name="Account">For news about a further address: the account's first one.</param>
+internal sealed record AccountNotice(string Language, string Recipient, DateTimeOffset At, AccountNews News, string Account) : Notice(Language);
+
+internal enum AccountNews { SecondStepOn, SecondStepOff, SecondStepRemoved, AddressAdded, AddressRemoved, Deleted }
+
+/// <summary>To an address that somebody wants to join to an account: confirm it. Valid a day, once.</summary>
+internal sealed record AddressClaimNotice(string Language, string Recipient, string Account, Uri Link, DateTimeOffset Until) : Notice(Language);
+
 /// <summary>To the postmaster: automatic mail that is marked has a recipient without a method and is parked for support (RULES 8).</summary>
 internal sealed record ParkedNotice(string Language, NoticeMail Mail, IReadOnlyList<NoticeRow> Rows, DateTimeOffset Until) : Notice(Language);
 

@@ -92,6 +92,8 @@ internal sealed class NoticeComposer(TimeProvider clock)
         FilesWarningNotice warning => RecipientSheets.FilesWarning(voice, warning, organisation.Brand),
         ResetNotice reset => RecipientSheets.Reset(voice, reset, organisation.Brand),
         PassphraseSetNotice set => RecipientSheets.PassphraseSet(voice, set, organisation.Brand),
+        AccountNotice news => AccountSheets.Changed(voice, news, organisation.Brand),
+        AddressClaimNotice claim => AccountSheets.Claim(voice, claim, organisation.Brand),
         _ => throw new ArgumentException($"Nobody has written what {notice.GetType().Name} says.", nameof(notice)),
     };
 

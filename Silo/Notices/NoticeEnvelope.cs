@@ -27,6 +27,8 @@ internal static class NoticeEnvelope
         FilesWarningNotice warning => warning.Recipient,
         ResetNotice reset => reset.Recipient,
         PassphraseSetNotice set => set.Recipient,
+        AccountNotice news => news.Recipient,
+        AddressClaimNotice claim => claim.Recipient,
         ParkedNotice => organisation.Postmaster,
         _ => Mail(notice)?.Sender ?? throw new ArgumentException($"{notice.GetType().Name} goes to nobody.", nameof(notice)),
     };

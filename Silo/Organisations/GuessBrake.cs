@@ -18,11 +18,18 @@ internal sealed class GuessBrake(IGrainFactory grains)
 
     public Task Right(string door, string remote) => Guesses(door, remote, out var network).Right(network);
 
+    /// <summary>Addresses that nobody has are slowed as accounts are, or the delay would tell which is which.</summary>
+    public Task<DateTimeOffset?> UnknownNotBefore(string recipientKey) => Shard(recipientKey).UnknownNotBefore(recipientKey);
+
+    public Task<DateTimeOffset?> UnknownWrong(string recipientKey) => Shard(recipientKey).UnknownWrong(recipientKey);
+
     private IGuesses Guesses(string door, string remote, out string network)
     {
         network = Network(door, remote);
-        return grains.GetGrain<IGuesses>(SHA256.HashData(Encoding.UTF8.GetBytes(network))[0] % Shards);
+        return Shard(network);
     }
+
+    private IGuesses Shard(string key) => grains.GetGrain<IGuesses>(SHA256.HashData(Encoding.UTF8.GetBytes(key))[0] % Shards);
 
     /// <summary>An IPv6 customer has a /64.</summary>
     internal static string Network(string door, string remote)

@@ -7,6 +7,7 @@ internal sealed partial class Words
         SupportActKind.ResendInvitation => Say("Neu einladen", "Invite again"),
         SupportActKind.ResetPassphrase => Say("Passwort zurücksetzen", "Reset password"),
         SupportActKind.Unlock => Say("Anmeldung freigeben", "Unlock sign-in"),
+        SupportActKind.RemoveSecondStep => Say("Zweiten Schritt entfernen", "Remove second step"),
         SupportActKind.ExtendHold => Say("Frist verlängern", "Extend hold"),
         SupportActKind.ExtendFiles => Say("Anhänge verlängern", "Extend attachments"),
         SupportActKind.Return => Say("Zurückgeben", "Return"),
@@ -18,12 +19,13 @@ internal sealed partial class Words
         SupportActKind.ResendInvitation => "sent",
         SupportActKind.ResetPassphrase => "pen",
         SupportActKind.Unlock => "check",
+        SupportActKind.RemoveSecondStep => "phone",
         SupportActKind.Return => "returned",
         SupportActKind.Retry => "retry",
         _ => "held",
     };
 
-    public static bool IsRisk(SupportActKind kind) => kind is SupportActKind.Return;
+    public static bool IsRisk(SupportActKind kind) => kind is SupportActKind.Return or SupportActKind.RemoveSecondStep;
 
     public string DeedMeans(SupportActKind kind) => kind switch
     {
@@ -34,6 +36,9 @@ internal sealed partial class Words
             "Ein Link für ein neues Passwort geht an die Adresse, er gilt 60 Minuten. PDFs, die schon da sind, öffnet weiterhin nur das alte.",
             "A link for a new password goes to the address; it is valid for 60 minutes. PDFs that are already there still open with the old one only."),
         SupportActKind.Unlock => Say("Die Wartezeit nach falschen Passwörtern endet sofort.", "The delay after wrong passwords ends at once."),
+        SupportActKind.RemoveSecondStep => Say(
+            "Zum Anmelden genügt danach das Passwort. Prüfen Sie zuerst, dass wirklich die Person fragt: auf einem anderen Weg als per E-Mail. Sie bekommt eine Nachricht darüber.",
+            "Then the password is enough to sign in. First check that it really is the person who asks: by another way than e-mail. They get a message about it."),
         SupportActKind.ExtendHold => Say("Die Mail wartet länger auf das Passwort.", "The mail waits longer for the password."),
         SupportActKind.ExtendFiles => Say("Die Anhänge bleiben länger abrufbar.", "The attachments stay available longer."),
         SupportActKind.Return => Say(
@@ -57,6 +62,7 @@ internal sealed partial class Words
             SupportActKind.ResendInvitation => Say($"Eine neue Einladung an {address} ist unterwegs.", $"A new invitation to {address} is on its way."),
             SupportActKind.ResetPassphrase => Say($"Ein Link für ein neues Passwort an {address} ist unterwegs.", $"A link for a new password to {address} is on its way."),
             SupportActKind.Unlock => Say($"{address} kann sich wieder anmelden.", $"{address} can sign in again."),
+            SupportActKind.RemoveSecondStep => Say($"{address} meldet sich jetzt mit dem Passwort allein an.", $"{address} signs in by the password alone now."),
             SupportActKind.ExtendHold => Say($"Die Frist für {address} ist verlängert.", $"The hold for {address} is extended."),
             SupportActKind.ExtendFiles => Say($"Die Anhänge für {address} bleiben länger.", $"The attachments for {address} stay longer."),
             SupportActKind.Return => Say($"Die Mail an {address} wird zurückgegeben.", $"The mail to {address} is being returned."),
@@ -78,6 +84,8 @@ internal sealed partial class Words
     public string PasswordsSoFar => Say("Passwörter bisher", "Passwords so far");
     public string Slots => Say("Vorrat für PDFs", "Stock for PDFs");
     public string Sessions => Say("Angemeldete Geräte", "Signed-in devices");
+    public string SecondStep => Say("Zweiter Schritt", "Second step");
+    public string YesOrNo(bool yes) => yes ? Say("ja", "yes") : Say("nein", "no");
     public string SignInFrom => Say("Anmeldung möglich ab", "Sign-in possible from");
     public string LanguageWord => Say("Sprache", "Language");
     public string WaitingMails => Say("Wartende Mails", "Waiting mails");

@@ -164,6 +164,12 @@ internal sealed partial class Words
         MailEvent.Reissued => Say("Neu versiegelt", "Sealed anew"),
         MailEvent.Scanned => Say("Auf Schadsoftware geprüft", "Scanned for malware"),
         MailEvent.Fault => Say("Störung", "Fault"),
+        MailEvent.SecondStepOn => Say("Zweiter Schritt eingerichtet", "Second step set up"),
+        MailEvent.SecondStepOff => Say("Zweiter Schritt entfernt", "Second step removed"),
+        MailEvent.AddressAdded => Say("Adresse hinzugefügt", "Address added"),
+        MailEvent.AddressRemoved => Say("Adresse entfernt", "Address removed"),
+        MailEvent.AccountDeleted => Say("Konto gelöscht", "Account deleted"),
+        MailEvent.DataExported => Say("Eigene Daten geholt", "Own data fetched"),
         _ => what.ToString(),
     };
 }

@@ -1,6 +1,6 @@
 namespace Siegelpost.Tests.Fakes;
 
-internal sealed class FakeFrontDesk(World world) : IFrontDeskGrain
+internal sealed class FakeFrontDesk(World world) : IFrontDeskGrain, ISignInDeskGrain
 {
     public List<(string Address, string Network)> ResetsAsked { get; } = [];
     public DateTimeOffset? NotBefore { get; set; }
@@ -10,12 +10,21 @@ internal sealed class FakeFrontDesk(World world) : IFrontDeskGrain
 
     public Task<Brand?> BrandOf(string host) => Task.FromResult(Hosts.Count == 0 ? world.Firma : Hosts.GetValueOrDefault(host));
 
-    public Task<SignInResult> SignIn(string organisation, string address, string passphrase, string network)
+    public string? Device { get; private set; }
+
+    public Task<SignInResult> EnterPassphrase(string organisation, string address, string passphrase, string network, string device)
     {
         world.Change();
-        return Task.FromResult(NotBefore is not null ? new SignInResult(false, NotBefore: NotBefore)
-            : address == "bert@kunde.example" && passphrase == FakeAccount.Present ? new SignInResult(true, world.Bert.SessionToken.ToString()) : new SignInResult(false));
+        Device = device;
+        if (NotBefore is not null) return Task.FromResult(new SignInResult(false, NotBefore: NotBefore));
+        if (address != "bert@kunde.example" || passphrase != FakeAccount.Present) return Task.FromResult(new SignInResult(false));
+        return Task.FromResult(world.Doors.HasApp || world.Doors.Policy == SecondStepPolicy.Required
+            ? new SignInResult(false) { Pending = world.Doors.PendingToken.ToString() } : new SignInResult(true, world.Bert.SessionToken.ToString()));
     }
+
+    public Task<SignInResult> EnterCode(string accountId, string pendingSecret, string code, string network) => world.Doors.EnterCode(pendingSecret, code);
+
+    public Task<SignInResult> SignIn(string organisation, string address, string passphrase, string network) => throw new NotSupportedException();
 
     public Task RequestReset(string organisation, string address, string network)
     {

@@ -20,6 +20,7 @@ internal sealed class World(SealedBlobs blobs, InstallationKeys keys)
 
     public FakeAccount Bert => field ??= new(this);
     public FakeMailbox Mailbox => field ??= new(this);
+    public FakeAccountDoors Doors => field ??= new(this);
     public FakeAttachment Offer => field ??= new(this);
     public FakeReply Reply => field ??= new(this);
     public FakeMessage Mail => field ??= new(this);
@@ -31,6 +32,9 @@ internal sealed class World(SealedBlobs blobs, InstallationKeys keys)
         _ when Broken => throw new TimeoutException("No silo."),
         _ when type == typeof(IAccountGrain) => key == Bert.Id ? Bert : new FakeAccount(this),
         _ when type == typeof(IMailboxGrain) => key == Bert.Id ? Mailbox : new FakeMailbox(this),
+        _ when type == typeof(ISignInDeskGrain) => FrontDesk,
+        _ when type == typeof(ISignInGrain) || type == typeof(ISecondStepGrain) || type == typeof(IAddressesGrain) || type == typeof(IFarewellGrain) =>
+            key == Bert.Id ? Doors : new FakeAccountDoors(new World(blobs, keys)),
         _ when type == typeof(IAttachmentGrain) => key == Offer.Id ? Offer : new FakeAttachment(this),
         _ when type == typeof(IReplyGrain) => key == Reply.Id ? Reply : new FakeReply(this),
         _ when type == typeof(IMessageGrain) => key == Mail.Id ? Mail : new FakeMessage(this),

@@ -119,7 +119,7 @@ public sealed class AccountTests
     [Fact] // C4, C5
     public void A_new_passphrase_ends_sessions_links_and_brake_and_replaces_all_slots()
     {
-        var state = AccountLifecycle.WrongSignIn(AccountLifecycle.SignedIn(Registered(Wait(Empty, "m1")), LinkToken.Hash("s"), At), At) with { WrongSignIns = 9, SignInNotBefore = At.AddHours(1) };
+        var state = AccountLifecycle.WrongSignIn(AccountLifecycle.SignedIn(Registered(Wait(Empty, "m1")), LinkToken.Hash("s"), "", At), At) with { WrongSignIns = 9, SignInNotBefore = At.AddHours(1) };
         state = AccountLifecycle.NewResetLink(AccountLifecycle.Receives(state, "m1", At.AddDays(30), At), "reset1", LinkToken.Hash("r"), At);
         var next = AccountLifecycle.SetPassphrase(state, "hash2", [[9]], "en", "n2", At);
         Assert.Equal((2, 0, "en", 1), (next.Epoch, next.WrongSignIns, next.Language, next.Slots.Count));
@@ -170,7 +170,7 @@ public sealed class AccountTests
     [Fact] // RULES 17
     public void Sessions_end_after_half_an_hour_of_rest_and_twelve_hours_in_all()
     {
-        var state = AccountLifecycle.SignedIn(Registered(Empty), LinkToken.Hash("s"), At);
+        var state = AccountLifecycle.SignedIn(Registered(Empty), LinkToken.Hash("s"), "", At);
         Assert.NotNull(AccountLifecycle.FindSession(state, "s", At.AddMinutes(30).AddTicks(-1)));
         Assert.Null(AccountLifecycle.FindSession(state, "s", At.AddMinutes(30)));
         Assert.Null(AccountLifecycle.FindSession(state, "other", At));
@@ -181,10 +181,10 @@ public sealed class AccountTests
             now += TimeSpan.FromMinutes(20);
         }
         Assert.Equal(TimeSpan.FromHours(12), now - At);
-        var fresh = AccountLifecycle.SignedIn(Registered(Empty), LinkToken.Hash("s"), At);
+        var fresh = AccountLifecycle.SignedIn(Registered(Empty), LinkToken.Hash("s"), "", At);
         Assert.Same(fresh, AccountLifecycle.Touch(fresh, fresh.Sessions[0], At.AddSeconds(59))); // reading a page is not a write
         Assert.Empty(AccountLifecycle.EndSession(fresh, "s").Sessions);
-        for (var i = 0; i < 100; i++) fresh = AccountLifecycle.SignedIn(fresh, $"{i}", At);
+        for (var i = 0; i < 100; i++) fresh = AccountLifecycle.SignedIn(fresh, $"{i}", "", At);
         Assert.Equal(20, fresh.Sessions.Count);
     }
 
@@ -200,7 +200,7 @@ public sealed class AccountTests
         }
         Assert.Equal([0, 0, 0, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900], delays.Take(13));
         Assert.All(delays.Skip(13), d => Assert.Equal(900, d));
-        Assert.Null(AccountLifecycle.SignedIn(state, "s", At).SignInNotBefore);
+        Assert.Null(AccountLifecycle.SignedIn(state, "s", "", At).SignInNotBefore);
     }
 
     [Fact]
@@ -237,7 +237,7 @@ public sealed class AccountTests
     [Fact] // C5
     public void Support_takes_a_passphrase_away_and_the_next_mail_invites_anew()
     {
-        var signedIn = AccountLifecycle.SignedIn(Registered(Wait(Empty, "m1")), "s", At);
+        var signedIn = AccountLifecycle.SignedIn(Registered(Wait(Empty, "m1")), "s", "", At);
         var removed = AccountLifecycle.RemovePassphrase(signedIn, "kim", At);
         Assert.Equal((false, 0, 0), (removed.HasPassphrase, removed.Sessions.Count, removed.Slots.Count));
         Assert.Equal((MailEvent.PassphraseReset, "kim"), (removed.Timeline[^1].Event, removed.Timeline[^1].Who));

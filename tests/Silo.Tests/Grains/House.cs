@@ -108,6 +108,7 @@ public partial class House : IAsyncLifetime
         yield return firma with { Id = "tls", Domains = ["tls.example"], NoticeAddress = "siegelpost@tls.example", Postmaster = "postmaster@tls.example", Policy = new() { Reply = ReplyPolicy.Tls, InboundHost = "127.0.0.1", InboundPort = 1, InboundCertificateName = "mx.tls.example" } };
         yield return firma with { Id = "kind", Domains = ["kind.example"], NoticeAddress = "siegelpost@kind.example", Postmaster = "postmaster@kind.example", Policy = new() { ReissueWithoutAsking = true } };
         yield return firma with { Id = "inside", Domains = ["inside.example"], NoticeAddress = "siegelpost@inside.example", Postmaster = "postmaster@inside.example", Policy = Enclosing() };
+        yield return firma with { Id = "careful", Domains = ["careful.example"], NoticeAddress = "siegelpost@careful.example", Postmaster = "postmaster@careful.example", Policy = new() { SecondStep = SecondStepPolicy.Required } };
     }
 
     public async ValueTask DisposeAsync()
@@ -225,6 +226,22 @@ public partial class House : IAsyncLifetime
         Assert.Equal(PassphraseOutcome.Set, (await Register(address)).Outcome);
         await CarrierTo(address);
         return registered = address;
+    }
+
+    internal static string Subject(SunkMail mail)
+    {
+        using var bytes = new MemoryStream(mail.Content);
+        return MimeMessage.Load(bytes).Subject ?? "";
+    }
+
+    /// <summary>Somebody of one's own who has set a passphrase and has the first mail.</summary>
+    internal async Task<(string Address, string Account)> Registered(string organisation = "firma")
+    {
+        var (address, sender) = (Somebody("own"), $"anna@{organisation}.example");
+        await Submit(Marked(address, from: sender), sender, address);
+        Assert.Equal(PassphraseOutcome.Set, (await Register(address)).Outcome);
+        await CarrierTo(address);
+        return (address, (await Grains.GetGrain<IRecipientGrain>(Keys.RecipientKey(organisation, address)).Find())!);
     }
 
     internal static byte[]? PdfOf(SunkMail mail)

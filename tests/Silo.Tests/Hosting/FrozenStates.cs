@@ -70,10 +70,22 @@ internal static class FrozenStates
         Received = [new(Id('A'), At.AddDays(30))],
         Reset = new("hash", At.AddHours(1)) { MailId = Id('R'), Earlier = ["older"] },
         ResetsAsked = [At],
-        Sessions = [new("hash", At, At.AddMinutes(1))],
+        Sessions = [new("hash", At, At.AddMinutes(1)) { Device = "Firefox, Linux" }],
         WrongSignIns = 4,
         SignInNotBefore = At.AddSeconds(2),
-        Owed = [new(Id('O'), OwedKind.Reminder, At)],
+        Pending = [new("pending", At, "Safari, iPhone")],
+        App = new([4, 5, 6], At, 57_000_001),
+        AppOffered = new([7, 8, 9], At),
+        RecoveryCodes = ["recovery"],
+        WrongCodes = 5,
+        CodeNotBefore = At.AddSeconds(4),
+        Claims = [new("privat@kunde.example", Id('C'), At.AddDays(1), ["claim"])],
+        ClaimsAsked = [At],
+        ToJoin = ["privat@kunde.example"],
+        ToPart = ["alt@kunde.example"],
+        DeletedAt = At.AddDays(2),
+        Erased = true,
+        Owed = [new(Id('O'), OwedKind.Reminder, At) { To = "privat@kunde.example" }],
         ToWake = [Id('A')],
         ToDecline = [Id('D')],
         ToRefuse = [new(Id('E'), "550 5.1.1")],
@@ -119,7 +131,7 @@ internal static class FrozenStates
 
     public static StaffState Staff { get; } = new()
     {
-        Members = [new("kim", "$argon2id$x", 4, At, [new("hash", At, At)])],
+        Members = [new("kim", "$argon2id$x", 4, At, [new("hash", At, At) { Device = "Firefox, Linux" }])],
         SetUpHash = "hash",
         SetUpUntil = At,
         SpentSetUp = "spent",
@@ -174,6 +186,7 @@ internal static class FrozenStates
             EmbedKilobytes = 200,
             EmbedInsteadOfLink = true,
             AttachOriginal = true,
+            SecondStep = SecondStepPolicy.Required,
         },
     };
 }

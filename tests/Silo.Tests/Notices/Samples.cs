@@ -56,6 +56,8 @@ internal static class Samples
             new ResetNotice(language, recipient, Link("reset"), Now.AddHours(1)),
             new PassphraseSetNotice(language, recipient, Now, IsFirst: true),
             new PassphraseSetNotice(language, recipient, Now, IsFirst: false),
+            .. Enum.GetValues<AccountNews>().Select(news => new AccountNotice(language, recipient, Now, news, "klein@kunde.example")),
+            new AddressClaimNotice(language, recipient, "klein@kunde.example", Link("w"), Now.AddDays(1)),
             new ParkedNotice(language, mail, [Row(NoticeRowKind.Parked, at, until: Until)], Until),
         ];
     }

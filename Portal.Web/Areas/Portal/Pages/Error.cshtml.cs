@@ -11,10 +11,13 @@ public sealed class ErrorModel(IGrainFactory grains, TimeProvider clock) : Porta
     public int Code { get; private set; }
     public string Advice { get; private set; } = "";
 
+    /// <summary>On the portal a way on is offered; the console's pages are others.</summary>
+    public bool OffersPages => HttpContext.Features.Get<Listener>()?.Role == ListenerRole.Portal;
+
     public override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
     {
         WriteFor(brand: null);
-        if (HttpContext.Features.Get<Listener>()?.Role == ListenerRole.Portal) await TryFindBrand();
+        if (OffersPages) await TryFindBrand();
         Explain();
         await next();
     }

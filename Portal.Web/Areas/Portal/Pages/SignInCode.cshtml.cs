@@ -1,0 +1,36 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.RateLimiting;
+using Siegelpost.Portal.Areas.Portal.Accounts;
+using Siegelpost.Portal.Hosting;
+
+namespace Siegelpost.Portal.Areas.Portal.Pages;
+
+/// <summary>The second step of signing in. It opens only behind a right password, for ten minutes.</summary>
+[EnableRateLimiting(RateLimits.Attempts)]
+public sealed class SignInCodeModel(IGrainFactory grains, TimeProvider clock) : AccountPage(grains, clock)
+{
+    public PendingView? View { get; private set; }
+
+    public async Task<IActionResult> OnGet() => await Find() is null ? Redirect("/signin") : View!.MustSetUp ? Redirect("/account/second-step/app") : Page();
+
+    public async Task<IActionResult> OnPost([FromForm] string? code)
+    {
+        if (await Find() is not { } step) return Redirect("/signin");
+        var result = await Grains.GetGrain<ISignInDeskGrain>(0).EnterCode(step.GrainId, step.Secret, code is { Length: <= 60 } ? code : "", ClientNetwork.Of(HttpContext));
+        if (result is { SignedIn: true, Session: { } session })
+        {
+            Session.Begin(HttpContext, session);
+            return Redirect("/account");
+        }
+        if (result.Pending is null) return Redirect("/signin");
+        return result.NotBefore is { } at ? Refuse("code", TooSoon(at)) : Refuse(new SecondStepResult(SecondStepOutcome.WrongCode));
+    }
+
+    private async Task<LinkToken?> Find()
+    {
+        if (Session.Step(HttpContext) is not { } step || (View = await Grains.GetGrain<ISignInGrain>(step.GrainId).Pending(step.Secret)) is null) return null;
+        WriteFor(View.Brand, View.Language);
+        Title = Say("Zweiter Schritt", "Second step");
+        return step;
+    }
+}
