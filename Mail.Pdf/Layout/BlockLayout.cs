@@ -144,6 +144,7 @@ internal sealed class BlockLayout(LayoutContext context)
             BoxPainter.Background(strip, place, box.Style, x, top, width, height);
             BoxPainter.Borders(strip, box.Style, x, top, width, height);
             if (box.Style.Background is not null && height < 100) strip.Keep(top, flow.Y);
+            else strip.Keep(top, Math.Min(flow.Y, top + box.Style.Border.Top + box.Style.Padding.Top + box.Style.LineSpacing)); // no edge is left behind alone
         }
         if (box.Role is >= StructureType.H1 and <= StructureType.H6) strip.Keep(top, flow.Y + 2.5 * box.Style.LineSpacing); // a heading stays with what it heads
     }

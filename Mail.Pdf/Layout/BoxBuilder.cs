@@ -24,6 +24,20 @@ internal sealed class BoxBuilder(Cascade cascade, MailImages images, Budget budg
         return box;
     }
 
+    /// <summary>A cell around one element.</summary>
+    public BlockBox BuildCell(IElement element, ComputedStyle own, ComputedStyle cell, int depth)
+    {
+        var box = new BlockBox(cell);
+        if (own is { Display: Display.Block, FlexRow: false } && element.LocalName is not ("img" or "table")) box.Children.Add(Build(element, own, depth, RoleOf(element)));
+        else
+        {
+            var filler = new Filler(this, box, depth);
+            filler.Element(element, cell, depth);
+            filler.Close();
+        }
+        return box;
+    }
+
     private static StructureType? RoleOf(IElement element) => element.LocalName switch
     {
         "h1" => StructureType.H1,
@@ -88,7 +102,7 @@ internal sealed class BoxBuilder(Cascade cascade, MailImages images, Budget budg
             sinceBreak = 0;
         }
 
-        private void Element(IElement element, ComputedStyle parent, int depth)
+        public void Element(IElement element, ComputedStyle parent, int depth)
         {
             var style = owner.Cascade.Compute(element, parent);
             if (style.Display == Display.None) return;
@@ -148,7 +162,7 @@ internal sealed class BoxBuilder(Cascade cascade, MailImages images, Budget budg
                 var marker = ListMarkers.Format(style.ListType, ordinal += step);
                 box.Children.Add(owner.Build(element, style, depth, box.Role == StructureType.List ? StructureType.ListItem : null, marker));
             }
-            else box.Children.Add(owner.Build(element, style, depth, RoleOf(element)));
+            else box.Children.Add(FlexRow.Build(owner, owner.Cascade, element, style, depth) ?? owner.Build(element, style, depth, RoleOf(element)));
         }
 
         private void Table(IElement element, ComputedStyle style, int depth)

@@ -100,6 +100,11 @@ internal sealed class ComputedStyle
     /// <summary>Ends below the floats inside it.</summary>
     public bool ContainsFloats;
     public double? Width, WidthPercent, Height, MaxWidth, MaxWidthPercent;
+    /// <summary>Its children stand in a row: whether the row wraps, they are apart as far as they can be, in the middle of its height.</summary>
+    public bool FlexRow, FlexWraps, FlexSpreads, FlexMiddle;
+    public double FlexGap;
+    /// <summary>In a row it takes a part of the room that is left.</summary>
+    public bool Grows;
     public double Radius;
     public VerticalAlign VerticalAlign = VerticalAlign.Baseline;
 

@@ -171,6 +171,7 @@ internal static class StyleProperties
             case "display":
                 style.ContainsFloats |= value is "flow-root" or "flex" or "grid";
                 style.Display = DisplayOf(value, style.Display);
+                style.FlexRow = value == "flex";
                 return true;
             case "visibility" when value is "hidden" or "collapse":
             case "mso-hide" when value == "all":
@@ -220,6 +221,34 @@ internal static class StyleProperties
                 return true;
             case "border-spacing":
                 style.Spacing = CssValues.Length(value.Split(' ')[0], style.Size) is { } spacing ? Math.Clamp(spacing, 0, 100) : style.Spacing;
+                return true;
+            default: return ApplyFlex(style, name, value);
+        }
+    }
+
+    // CSS Flexible Box Layout 1, as far as a row without wrapping needs it.
+    private static bool ApplyFlex(ComputedStyle style, string name, string value)
+    {
+        switch (name)
+        {
+            case "flex-direction" or "flex-wrap" or "flex-flow":
+                if (value.Contains("column", StringComparison.Ordinal) || value.Contains("reverse", StringComparison.Ordinal)) style.FlexWraps = true; // stays as blocks
+                style.FlexWraps |= value.Split(' ').Contains("wrap");
+                return true;
+            case "justify-content":
+                style.FlexSpreads = value == "space-between";
+                return true;
+            case "align-items":
+                style.FlexMiddle = value == "center";
+                return true;
+            case "gap" or "column-gap":
+                style.FlexGap = Space(value.Split(' ')[^1], style.Size);
+                return true;
+            case "flex" or "flex-grow":
+                style.Grows = value is "auto" || double.TryParse(value.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture, out var part) && part > 0;
+                return true;
+            case "flex-basis" when CssValues.Percent(value) is { } basis:
+                style.WidthPercent = basis;
                 return true;
             default: return false;
         }

@@ -86,4 +86,27 @@ public sealed class TableTests
     }
 
     private static List<StructureElement> Cells(DisplayList list) => [.. Letters.Under(list.Root.Children[1]).Where(element => element.Type == StructureType.DataCell)];
+
+    [Fact]
+    public void Columns_of_a_flex_row_stand_side_by_side()
+    {
+        var list = Letters.Html("<div style='display:flex;gap:20px'><div style='flex:1;background:#eee'><p>links</p></div><div style='flex:1 1 0'><h2>Mitte</h2></div><div style='flex:1'>rechts</div></div><p>danach").Laid();
+        var (left, middle, right, after) = (list.Find("links"), list.Find("Mitte"), list.Find("rechts"), list.Find("danach"));
+        Assert.True(left.X < middle.X && middle.X < right.X);
+        Assert.Equal(499.0 / 3, right.X - middle.X, 0);
+        Assert.True(after.Baseline > middle.Baseline);
+        Assert.DoesNotContain("Table", Letters.Tree(list.Root.Children[1]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_flex_row_that_spreads_has_its_last_at_the_right_and_one_that_wraps_or_stacks_is_blocks()
+    {
+        var spread = Letters.Html("<div style='display:flex;justify-content:space-between;align-items:center'><b>Firma</b><a href='https://firma.example/'>Shop</a></div>").Laid();
+        Assert.Equal(547, spread.Find("Shop").End(), 0);
+        foreach (var kind in (string[])["flex-wrap:wrap", "flex-direction:column"])
+        {
+            var list = Letters.Html($"<div style='display:flex;{kind}'><div>eins</div><div>zwei</div></div>").Laid();
+            Assert.True(list.Find("zwei").Baseline > list.Find("eins").Baseline);
+        }
+    }
 }
