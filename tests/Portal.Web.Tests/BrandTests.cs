@@ -14,8 +14,17 @@ public sealed partial class BrandTests
         host.World.FrontDesk.Hosts["post.firma.example"] = firma;
         host.World.FrontDesk.Hosts["briefe.kanzlei.example"] = firma with
         {
-            Organisation = "kanzlei", Name = "Kanzlei Sommer", Town = "Ulm", Colour = "#8a1538", Initial = "K", Logo = null, SupportPhone = "0731 5550", SupportMail = "post@kanzlei.example",
-            ImprintUrl = "https://kanzlei.example/impressum", PrivacyUrl = null, AccessibilityUrl = "https://kanzlei.example/barrierefrei",
+            Organisation = "kanzlei",
+            Name = "Kanzlei Sommer",
+            Town = "Ulm",
+            Colour = "#8a1538",
+            Initial = "K",
+            Logo = null,
+            SupportPhone = "0731 5550",
+            SupportMail = "post@kanzlei.example",
+            ImprintUrl = "https://kanzlei.example/impressum",
+            PrivacyUrl = null,
+            AccessibilityUrl = "https://kanzlei.example/barrierefrei",
         };
         var (one, other, unknown) = (await Read(host, "post.firma.example"), await Read(host, "briefe.kanzlei.example"), await Read(host, "mail.unknown.example"));
         Assert.Contains("Geschützte Post von Firma GmbH", one, StringComparison.Ordinal);
