@@ -12,8 +12,9 @@ namespace Siegelpost.Cluster;
 /// </summary>
 public sealed class RetryFilter(TimeProvider clock) : IOutgoingGrainCallFilter
 {
-    /// <summary>A browser and an SMTP client wait that long; a silo that died is known to be dead after some 2 s.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20), FirstPause = TimeSpan.FromMilliseconds(50), LongestPause = TimeSpan.FromMilliseconds(500);
+    /// <summary>People wait that long, and who hands over a mail or a file longer; a silo that died is known to be dead after some 2 s.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20), LongPatience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50), LongestPause = TimeSpan.FromMilliseconds(500);
 
     public async Task Invoke(IOutgoingGrainCallContext context)
     {
@@ -22,7 +23,7 @@ public sealed class RetryFilter(TimeProvider clock) : IOutgoingGrainCallFilter
             await context.Invoke(); // between grains the step is repeated, not the call
             return;
         }
-        var (since, pause) = (clock.GetTimestamp(), FirstPause);
+        var (since, pause, patience) = (clock.GetTimestamp(), FirstPause, IsRepeatable(context) ? LongPatience : Patience);
         while (true)
         {
             Exception? fault;
@@ -31,11 +32,11 @@ public sealed class RetryFilter(TimeProvider clock) : IOutgoingGrainCallFilter
                 await context.Invoke().ConfigureAwait(false);
                 fault = context.Response?.Exception;
             }
-            catch (Exception thrown) when (MayRepeat(context, thrown) && clock.GetElapsedTime(since) < Patience)
+            catch (Exception thrown) when (MayRepeat(context, thrown) && clock.GetElapsedTime(since) < patience)
             {
                 fault = thrown;
             }
-            if (fault is null || !MayRepeat(context, fault) || clock.GetElapsedTime(since) >= Patience) return; // the answer carries its fault
+            if (fault is null || !MayRepeat(context, fault) || clock.GetElapsedTime(since) >= patience) return; // the answer carries its fault
             // Half to one and a half: those who were rejected together don't come together again.
             await Task.Delay(pause * (0.5 + RandomNumberGenerator.GetInt32(1000) / 1000.0), clock).ConfigureAwait(false);
             if (pause < LongestPause) pause *= 2;
@@ -45,5 +46,7 @@ public sealed class RetryFilter(TimeProvider clock) : IOutgoingGrainCallFilter
     // A call that expires while Orleans looks for its grain's place comes back as cancelled; nobody here cancels any.
     private static bool MayRepeat(IOutgoingGrainCallContext context, Exception fault) =>
         fault is OrleansMessageRejectionException or ConnectionFailedException
-        || fault is TimeoutException or OperationCanceledException && context.InterfaceMethod?.GetCustomAttribute<RepeatableAttribute>() is not null;
+        || fault is TimeoutException or OperationCanceledException && IsRepeatable(context);
+
+    private static bool IsRepeatable(IOutgoingGrainCallContext context) => context.InterfaceMethod?.IsDefined(typeof(RepeatableAttribute)) == true;
 }

@@ -4,12 +4,11 @@ namespace Siegelpost.Silo.Delivery;
 
 /// <summary>
 /// A connection whose every write is checked against the lease of the mail that it carries, below TLS and below any library's buffers:
-/// between the check and the kernel there is nothing. Bytes go in pieces that the kernel takes at once, after it has said that it has
-/// room: a write that waited for room in a frozen process would go on by itself when it wakes.
+/// between the check and the kernel there is nothing. Each write gives the kernel only what it takes at once: one that waited for room in a
+/// frozen process would go on by itself when it wakes.
 /// </summary>
 internal sealed class FencedStream(Socket socket) : Stream
 {
-    private const int Piece = 4096; // a socket that calls itself writable has more room than this
     private static readonly TimeSpan NoRoom = TimeSpan.FromMilliseconds(5);
 
     private readonly NetworkStream _wire = new(socket, ownsSocket: true);
@@ -29,16 +28,34 @@ internal sealed class FencedStream(Socket socket) : Stream
         using var limit = Limit(WriteTimeout, cancellationToken);
         for (var rest = buffer; !rest.IsEmpty;)
         {
-            var piece = rest[..Math.Min(rest.Length, Lease is null ? rest.Length : Piece)];
-            while (Lease is { } held)
+            if (Lease is not { } held)
             {
-                held.Check();
-                if (socket.Poll(0, SelectMode.SelectWrite)) break;
-                await Task.Delay(NoRoom, limit.Token);
+                await _wire.WriteAsync(rest, limit.Token);
+                return;
             }
-            Lease?.Check();
-            await _wire.WriteAsync(piece, limit.Token);
-            rest = rest[piece.Length..];
+            held.Check();
+            var taken = WhatFits(rest.Span);
+            if (taken == 0) await Task.Delay(NoRoom, limit.Token);
+            rest = rest[taken..];
+        }
+    }
+
+    private int WhatFits(ReadOnlySpan<byte> bytes)
+    {
+        socket.Blocking = false; // for this one call; who waits for answers does so asynchronously and isn't touched
+        try
+        {
+            var taken = socket.Send(bytes, SocketFlags.None, out var outcome);
+            return outcome switch
+            {
+                SocketError.Success => taken,
+                SocketError.WouldBlock or SocketError.NoBufferSpaceAvailable => 0,
+                _ => throw new IOException("The next hop is gone.", new SocketException((int)outcome)),
+            };
+        }
+        finally
+        {
+            socket.Blocking = true;
         }
     }
 

@@ -383,7 +383,13 @@ internal sealed partial class MessageGrain(
         {
             var changes = SenderNotices.Of(State, kind);
             var id = keys.DerivedId("notice", Key, $"{kind}", $"{State.OwnMails.Count}", $"{changes.Count}", $"{(changes.Count > 0 ? changes[^1].At.UtcTicks : 0)}");
-            await Save(s => MessageLifecycle.BeginTelling(s, new Telling(id, kind, changes)));
+            var next = new Telling(id, kind, changes);
+            if (SenderNotices.Compose(State, next, profile, ownMail.MayShowSubjects) is null) // nothing to say, so nothing to fix first
+            {
+                await Save(s => MessageLifecycle.Told(MessageLifecycle.BeginTelling(s, next), next, false, Now));
+                return;
+            }
+            await Save(s => MessageLifecycle.BeginTelling(s, next));
         }
         var telling = State.Telling!;
         var notice = SenderNotices.Compose(State, telling, profile, ownMail.MayShowSubjects);

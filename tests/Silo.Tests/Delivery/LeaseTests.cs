@@ -7,7 +7,9 @@ namespace Siegelpost.Tests.Delivery;
 /// <summary>A silo that freezes in the middle of a hand-over sends nothing more of it when it wakes.</summary>
 public sealed class LeaseTests
 {
-    private static readonly byte[] Mail = [.. "From: anna@firma.example\r\nSubject: x\r\n\r\n"u8, .. Enumerable.Repeat("Zeile um Zeile.\r\n"u8.ToArray(), 1000).SelectMany(line => line)];
+    private static readonly byte[] Mail = Lines(1000), Large = Lines(40_000); // more than a kernel takes at once
+
+    private static byte[] Lines(int count) => [.. "From: anna@firma.example\r\nSubject: x\r\n\r\n"u8, .. Enumerable.Repeat("Zeile um Zeile.\r\n"u8.ToArray(), count).SelectMany(line => line)];
 
     [Theory]
     [InlineData("passed", false), InlineData("passed", true), InlineData("composed", false), InlineData("composed", true)]
@@ -24,8 +26,8 @@ public sealed class LeaseTests
             var to = $"bert{looks}@kunde.example";
             var lease = new DeliveryLease(new FreezingClock(looks + 3), () => Task.CompletedTask);
             var outcome = way == "passed"
-                ? await dispatcher.Pass("anna@firma.example", to, () => Task.FromResult<Stream>(new MemoryStream(Mail)), false, false, lease, TestContext.Current.CancellationToken)
-                : await dispatcher.Send("anna@firma.example", to, () => Task.FromResult<Stream>(new MemoryStream(Mail)), lease, TestContext.Current.CancellationToken);
+                ? await dispatcher.Pass("anna@firma.example", to, () => Task.FromResult<Stream>(new MemoryStream(Large)), false, false, lease, TestContext.Current.CancellationToken)
+                : await dispatcher.Send("anna@firma.example", to, () => Task.FromResult<Stream>(new MemoryStream(Large)), lease, TestContext.Current.CancellationToken);
             if (outcome is DeliveryOutcome.HandedOver) break;
             Assert.IsType<DeliveryOutcome.Fenced>(outcome);
             fenced++;

@@ -10,6 +10,7 @@ using Orleans.Reminders;
 using Orleans.Runtime;
 using Orleans.Storage;
 using Orleans.TestingHost;
+using Siegelpost.Cluster;
 using Siegelpost.Silo.Delivery;
 using Siegelpost.Silo.Domain;
 using Siegelpost.Silo.Hosting;
@@ -49,6 +50,7 @@ public partial class House : IAsyncLifetime
         storage = await OpenStorage.Open(settings, new ConfigurationBuilder().Build());
         var builder = new InProcessTestClusterBuilder(1);
         builder.Options.ServiceId = "siegelpost";
+        builder.ConfigureClient(client => client.AddOutgoingGrainCallFilter(new RetryFilter(TimeProvider.System))); // as front doors have it: a busy machine is no fault
         builder.ConfigureSilo((_, silo) =>
         {
             var services = silo.Services;
