@@ -6,15 +6,15 @@ using Siegelpost.Storage;
 namespace Siegelpost.Silo.Grains;
 
 /// <summary>What only the silo asks of an account.</summary>
-[Alias("siegelpost.IAccountKeeper")]
-internal interface IAccountKeeper : IGrainWithStringKey
+[Alias("siegelpost.IAddressHolder")]
+internal interface IAddressHolder : IGrainWithStringKey
 {
     /// <summary>Gives its address up to another account, and wakes what waits; false: it has a passphrase.</summary>
     [Alias("Yield")] Task<bool> Yield();
 }
 
 /// <summary>Further addresses: claimed from a session, confirmed by link and session, pointed to in a turn of the account's own.</summary>
-internal sealed partial class AccountGrain : IAddressesGrain, IAccountKeeper
+internal sealed partial class AccountGrain : IAddressesGrain, IAddressHolder
 {
     private const int LongestAddress = 254; // RFC 5321 §4.5.3.1.3, without the angle brackets
 

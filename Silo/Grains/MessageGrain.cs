@@ -9,8 +9,8 @@ using Siegelpost.Storage;
 namespace Siegelpost.Silo.Grains;
 
 /// <summary>What only the silo asks of a mail.</summary>
-[Alias("siegelpost.IMessageKeeper")]
-internal interface IMessageKeeper : IGrainWithStringKey
+[Alias("siegelpost.IMessageFarewell")]
+internal interface IMessageFarewell : IGrainWithStringKey
 {
     /// <summary>A recipient has deleted the account. Repeated calls change nothing.</summary>
     [Alias("Left")] Task Left(string accountId);
@@ -23,7 +23,7 @@ internal interface IMessageKeeper : IGrainWithStringKey
 internal sealed partial class MessageGrain(
     [PersistentState("message")] IPersistentState<MessageState> store, ReadingRoom reading, Sealer sealer, Carrier carrier, OwnMail ownMail, SealedBlobs blobs, InstallationKeys keys, ReadModel readModel,
     TimeProvider clock, ILogger<MessageGrain> log)
-    : DurableGrain<MessageState>(store, clock, log), IMessageGrain, IMessageKeeper
+    : DurableGrain<MessageState>(store, clock, log), IMessageGrain, IMessageFarewell
 {
     private static readonly TimeSpan TlsFallBackAfter = TimeSpan.FromHours(4);
     private readonly HashSet<string> woken = [];
@@ -80,7 +80,7 @@ internal sealed partial class MessageGrain(
 
     public async Task Left(string accountId)
     {
-        foreach (var row in State.Rows.Where(r => r.AccountId == accountId)) await GrainFactory.GetGrain<IReplyKeeper>(keys.DerivedId("reply", Key, row.Recipient)).Close();
+        foreach (var row in State.Rows.Where(r => r.AccountId == accountId)) await GrainFactory.GetGrain<IReplyFarewell>(keys.DerivedId("reply", Key, row.Recipient)).Close();
         await Change(s => MessageLifecycle.Left(s, accountId, Now));
     }
 

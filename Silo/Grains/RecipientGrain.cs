@@ -36,7 +36,7 @@ internal sealed class RecipientGrain([PersistentState("recipient")] IPersistentS
     public async Task<bool> Join(string accountId)
     {
         if (store.State.AccountId == accountId) return true;
-        if (store.State.AccountId is { } other && !await GrainFactory.GetGrain<IAccountKeeper>(other).Yield()) return false;
+        if (store.State.AccountId is { } other && !await GrainFactory.GetGrain<IAddressHolder>(other).Yield()) return false;
         await Point(accountId);
         return true;
     }

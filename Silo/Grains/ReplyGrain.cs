@@ -7,8 +7,8 @@ using Siegelpost.Storage;
 namespace Siegelpost.Silo.Grains;
 
 /// <summary>What only the silo asks of a right to answer.</summary>
-[Alias("siegelpost.IReplyKeeper")]
-internal interface IReplyKeeper : IGrainWithStringKey
+[Alias("siegelpost.IReplyFarewell")]
+internal interface IReplyFarewell : IGrainWithStringKey
 {
     /// <summary>The recipient has left: the link shows nothing any more, draft and uploads go.</summary>
     [Alias("Close")] Task Close();
@@ -17,7 +17,7 @@ internal interface IReplyKeeper : IGrainWithStringKey
 /// <summary>One recipient's right to answer one mail: the draft, its files, and the answers that went out.</summary>
 internal sealed class ReplyGrain(
     [PersistentState("reply")] IPersistentState<ReplyState> store, AnswerDesk answers, SealedBlobs blobs, InstallationKeys keys, TimeProvider clock, ILogger<ReplyGrain> log)
-    : DurableGrain<ReplyState>(store, clock, log), IReplyGrain, IReplyKeeper
+    : DurableGrain<ReplyState>(store, clock, log), IReplyGrain, IReplyFarewell
 {
     public Task Offer(ReplyOffer offer, string secretHash) => Save(s => ReplyLifecycle.Offer(s, Key, offer, secretHash));
 

@@ -25,11 +25,11 @@ internal sealed class AccountArchive(ReadModel readModel, Audit audit, TimeProvi
     /// <param name="newest">Mails that the lists may not have yet: their grains write them when they come to rest.</param>
     public async Task Leave(IGrainFactory grains, string accountId, IReadOnlyList<string> newest)
     {
-        foreach (var mail in newest) await grains.GetGrain<IMessageKeeper>(mail).Left(accountId);
+        foreach (var mail in newest) await grains.GetGrain<IMessageFarewell>(mail).Left(accountId);
         for (var page = 0; ; page++)
         {
             var found = await readModel.OfAccount(accountId, new Paging(page, PageSize));
-            foreach (var row in found.Messages) await grains.GetGrain<IMessageKeeper>(row.MailId).Left(accountId);
+            foreach (var row in found.Messages) await grains.GetGrain<IMessageFarewell>(row.MailId).Left(accountId);
             if (!found.HasMore) return;
         }
     }

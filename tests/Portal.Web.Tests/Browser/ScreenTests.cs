@@ -15,9 +15,10 @@ public sealed class ScreenTests(Chromium chromium)
     {
         await using var host = await PortalHost.Start();
         using var furnished = await host.Furnish();
+        host.World.Doors.Furnish();
         var folder = Environment.GetEnvironmentVariable("PORTAL_SCREENS"); // a place for pictures, when somebody wants to look
         var page = await chromium.Open(host.Portal, width, 844, scheme, bypassCsp: true);
-        await page.Context.AddCookiesAsync([new() { Name = "session", Value = host.World.Bert.SessionToken.ToString(), Url = host.Portal.ToString() }]);
+        await page.Context.AddCookiesAsync([new() { Name = "session", Value = host.World.Bert.SessionToken.ToString(), Url = host.Portal.ToString() }, new() { Name = "step", Value = host.World.Doors.PendingToken.ToString(), Url = host.Portal.ToString() }]);
         var complaints = new List<string>();
         page.Console += (_, message) => { if (message.Type is "error" or "warning" && !message.Text.Contains("status of 4", StringComparison.Ordinal)) complaints.Add(message.Text); };
         foreach (var (name, path) in Paths.All(host.World).Where(path => path.Key is not ("file" or "brand" or "logo" or "health" or "ready" or "quote" or "reply-sent" or "account-zip" or "account-app-picture" or "security-txt" or "change-password")))
@@ -43,6 +44,7 @@ public sealed class ScreenTests(Chromium chromium)
     {
         await using var host = await PortalHost.Start();
         using var furnished = await host.Furnish();
+        host.World.Doors.Furnish();
         var page = await chromium.Open(host.Portal);
         var complaints = new List<string>();
         page.Console += (_, message) => { if (message.Text.Contains("Content Security Policy", StringComparison.Ordinal)) complaints.Add(message.Text); };
