@@ -9,7 +9,7 @@ namespace Siegelpost.Tests.Passphrases;
 /// <summary>A device of our own answers, honestly and otherwise.</summary>
 public sealed class PasskeyTests
 {
-    private const string Challenge = "dGhlIGNoYWxsZW5nZQ", Host = "post.firma.example", Origin = "https://post.firma.example";
+    internal const string Challenge = "dGhlIGNoYWxsZW5nZQ", Host = "post.firma.example", Origin = "https://post.firma.example";
     private static readonly byte[] Id = [1, 2, 3, 4];
 
     [Theory]
@@ -56,7 +56,7 @@ public sealed class PasskeyTests
         Assert.Null(Made(device.Make() with { Key = Base64Url.EncodeToString(other.ExportSubjectPublicKeyInfo()) }));
     }
 
-    private sealed class Device(int algorithm)
+    internal sealed class Device(int algorithm, string challenge = Challenge)
     {
         private readonly ECDsa _ec = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         private readonly RSA _rsa = RSA.Create(2048);
@@ -77,7 +77,10 @@ public sealed class PasskeyTests
             return new(Base64Url.EncodeToString(Id), Base64Url.EncodeToString(client), Base64Url.EncodeToString(data), Base64Url.EncodeToString(signature), "", algorithm);
         }
 
-        private static byte[] Client(string type, string origin, bool framed) => Encoding.UTF8.GetBytes($$"""{"type":"{{type}}","challenge":"{{Challenge}}","origin":"{{origin}}","crossOrigin":{{(framed ? "true" : "false")}}}""");
+        /// <summary>The same device, asked anew.</summary>
+        public string Asked { get; set; } = challenge;
+
+        private byte[] Client(string type, string origin, bool framed) => Encoding.UTF8.GetBytes($$"""{"type":"{{type}}","challenge":"{{Asked}}","origin":"{{origin}}","crossOrigin":{{(framed ? "true" : "false")}}}""");
 
         private static byte[] Data(string host, byte flags, uint counter)
         {
