@@ -72,7 +72,10 @@ public sealed record PendingView(
     [property: Id(1)] string Address,
     [property: Id(2)] string Language,
     [property: Id(3)] bool MustSetUp,
-    [property: Id(4)] bool HasApp);
+    [property: Id(4)] bool HasApp)
+{
+    [Id(5)] public bool HasPasskeys { get; init; }
+}
 
 /// <param name="SessionId">Names it in the list; opens nothing.</param>
 /// <param name="Device">"Firefox, Windows"; empty: not known.</param>
@@ -95,7 +98,14 @@ public sealed record SecondStepView(
     [property: Id(3)] SecondStepPolicy Policy,
     [property: Id(4)] DateTimeOffset? AppSince,
     [property: Id(5)] int RecoveryCodesLeft,
-    [property: Id(6)] bool BySession);
+    [property: Id(6)] bool BySession)
+{
+    /// <summary>An app or a passkey is set up.</summary>
+    [Id(7)] public bool IsOn { get; init; }
+
+    /// <summary>The portal's address is one that passkeys can be made for.</summary>
+    [Id(8)] public bool MayPasskey { get; init; }
+}
 
 /// <param name="Uri">otpauth, for the picture.</param>
 /// <param name="Secret">Base32 in groups of four, for typing.</param>

@@ -121,6 +121,7 @@ internal static class AccountLifecycle
             Sessions = [],
             Pending = [],
             AppOffered = null,
+            PasskeyOffered = null,
             WrongSignIns = 0,
             SignInNotBefore = null,
             ToWake = [.. state.ToWake.Concat(state.Waiting.OrderBy(w => w.AcceptedAt).Select(w => w.MailId)).Concat(state.Received.Select(r => r.MailId)).Distinct()],

@@ -35,6 +35,9 @@ internal sealed record AccountState
     /// <summary>An app that shows codes (RFC 6238); null: none.</summary>
     public CodeApp? App { get; init; }
     public OfferedApp? AppOffered { get; init; }
+    /// <summary>Keys of devices (WebAuthn); none: no second step by one.</summary>
+    public IReadOnlyList<Passkey> Passkeys { get; init; } = [];
+    public OfferedPasskey? PasskeyOffered { get; init; }
     /// <summary>Hashes; each serves once instead of a code.</summary>
     public IReadOnlyList<string> RecoveryCodes { get; init; } = [];
     public int WrongCodes { get; init; }
@@ -96,6 +99,13 @@ internal sealed record PendingSignIn(string Hash, DateTimeOffset At, string Devi
 /// <param name="Secret">Sealed for this account.</param>
 /// <param name="LastStep">Time step of the last code that served: each serves once (RFC 6238 §5.2).</param>
 internal sealed record CodeApp(byte[] Secret, DateTimeOffset At, long LastStep);
+
+/// <param name="Id">As the browser names it, base64url.</param>
+/// <param name="Key">Public: SubjectPublicKeyInfo.</param>
+/// <param name="Algorithm">COSE: -7 or -257.</param>
+internal sealed record Passkey(string Id, byte[] Key, int Algorithm, long Counter, DateTimeOffset At, string Device);
+
+internal sealed record OfferedPasskey(string Challenge, DateTimeOffset At);
 
 /// <summary>Shown to somebody, and not yet confirmed by a code.</summary>
 internal sealed record OfferedApp(byte[] Secret, DateTimeOffset At);

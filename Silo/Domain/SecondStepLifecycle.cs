@@ -9,7 +9,7 @@ internal static class SecondStepLifecycle
     public static readonly TimeSpan PendingFor = TimeSpan.FromMinutes(10), OfferFor = TimeSpan.FromMinutes(30);
     private const int MostPending = 5;
 
-    public static bool HasOne(AccountState state) => state.App is not null;
+    public static bool HasOne(AccountState state) => state.App is not null || state.Passkeys.Count > 0;
 
     /// <summary>The passphrase was right; what is open now is worth nothing without the second step.</summary>
     public static AccountState Begin(AccountState state, string pendingHash, string device, DateTimeOffset now) => state with
@@ -60,6 +60,26 @@ internal static class SecondStepLifecycle
         return AccountLifecycle.Log(next, now, MailEvent.SecondStepOn, null);
     }
 
+    public static OfferedPasskey? OfferedPasskey(AccountState state, DateTimeOffset now) => state.PasskeyOffered is { } offered && now - offered.At < OfferFor ? offered : null;
+
+    /// <summary>As <see cref="Confirm"/>, by a device's key.</summary>
+    public static AccountState AddPasskey(AccountState state, Passkey passkey, IReadOnlyList<string> recoveryCodes, string sessionHash, string noticeId, DateTimeOffset now)
+    {
+        var next = state with
+        {
+            Passkeys = [.. state.Passkeys, passkey],
+            PasskeyOffered = null,
+            RecoveryCodes = recoveryCodes,
+            Sessions = [.. state.Sessions.Where(s => s.Hash == sessionHash)],
+            Owed = [.. state.Owed, new OwedMail(noticeId, OwedKind.SecondStepOn, now)],
+        };
+        return AccountLifecycle.Log(next, now, MailEvent.SecondStepOn, null);
+    }
+
+    /// <summary>Its counter shows later whether there are two of it.</summary>
+    public static AccountState Used(AccountState state, Passkey passkey, long counter) =>
+        state with { Passkeys = [.. state.Passkeys.Select(p => p.Id == passkey.Id ? p with { Counter = counter } : p)] };
+
     /// <param name="who">Staff, after checking the person; null: its owner.</param>
     public static AccountState Remove(AccountState state, string? who, string noticeId, DateTimeOffset now)
     {
@@ -68,6 +88,8 @@ internal static class SecondStepLifecycle
         {
             App = null,
             AppOffered = null,
+            Passkeys = [],
+            PasskeyOffered = null,
             RecoveryCodes = [],
             WrongCodes = 0,
             CodeNotBefore = null,

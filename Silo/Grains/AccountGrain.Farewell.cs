@@ -21,6 +21,7 @@ internal sealed partial class AccountGrain : IFarewellGrain
         if (await RefusesPassphrase(passphrase) is { } wrong) return wrong;
         if (SecondStepLifecycle.HasOne(State) && await Refuses(code) is { } refused) return refused;
         await Owe(s => AddressLifecycle.Leave(s, Crockford.NewId(), Now));
+        AccountDeleted(log, Key);
         return new(SecondStepOutcome.Done);
     }
 

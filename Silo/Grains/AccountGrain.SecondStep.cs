@@ -10,7 +10,8 @@ internal sealed partial class AccountGrain : ISecondStepGrain
     {
         if (WhoSets(secret) is not { } asking) return null;
         var profile = await Profile();
-        return new(profile.Brand, Address, State.Language, profile.Policy.SecondStep, State.App?.At, State.RecoveryCodes.Count, asking.Pending is null);
+        return new(profile.Brand, Address, State.Language, profile.Policy.SecondStep, State.App?.At, State.RecoveryCodes.Count, asking.Pending is null)
+        { IsOn = SecondStepLifecycle.HasOne(State), MayPasskey = Site(profile) is not null && State.Passkeys.Count < MostPasskeys };
     }
 
     public async Task<SecondStepResult> OfferApp(string secret, string passphrase)

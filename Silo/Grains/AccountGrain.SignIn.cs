@@ -36,7 +36,7 @@ internal sealed partial class AccountGrain : ISignInGrain
 
     public async Task<PendingView?> Pending(string pendingSecret) => SecondStepLifecycle.Find(State, pendingSecret, Now) is null
         ? null
-        : new((await Profile()).Brand, Address, State.Language, !SecondStepLifecycle.HasOne(State), State.App is not null);
+        : new((await Profile()).Brand, Address, State.Language, !SecondStepLifecycle.HasOne(State), State.App is not null) { HasPasskeys = State.Passkeys.Count > 0 };
 
     public async Task<SignInResult> EnterCode(string pendingSecret, string code)
     {

@@ -281,6 +281,9 @@ internal sealed partial class AccountGrain(
 
     private Task<OrganisationProfile> Profile() => GrainFactory.GetGrain<IOrganisationGrain>(State.Organisation).Profile();
 
+    [LoggerMessage(EventId = 301, EventName = "AccountDeleted", Level = LogLevel.Information, Message = "{AccountId} has been deleted by its owner")]
+    private static partial void AccountDeleted(ILogger log, string accountId);
+
     [LoggerMessage(EventId = 300, EventName = "PassphraseSet", Level = LogLevel.Information, Message = "{AccountId} has a new password")]
     private static partial void PassphraseSet(ILogger log, string accountId);
 }

@@ -11,6 +11,7 @@ public sealed partial class PageRuleTests
     {
         await using var host = await PortalHost.Start();
         using var client = await host.Furnish();
+        host.World.Doors.Furnish();
         foreach (var path in Paths.All(host.World).Values)
         {
             for (var i = 0; i < 50; i++)
@@ -29,6 +30,7 @@ public sealed partial class PageRuleTests
     {
         await using var host = await PortalHost.Start();
         using var client = await host.Furnish();
+        host.World.Doors.Furnish();
         foreach (var (name, path) in Paths.All(host.World).Append(new("breaks", "/breaks")))
         {
             using var answer = await client.GetAsync(path);

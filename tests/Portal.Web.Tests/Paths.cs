@@ -31,6 +31,7 @@ internal static class Paths
         ["account-second-step"] = "/account/second-step",
         ["account-app"] = "/account/second-step/app",
         ["account-app-picture"] = "/account/second-step/app.svg",
+        ["account-passkey"] = "/account/second-step/passkey",
         ["account-codes"] = "/account/second-step/codes",
         ["account-step-off"] = "/account/second-step/off",
         ["account-addresses"] = "/account/addresses",
@@ -78,7 +79,7 @@ internal static class Paths
         host.World.Reply.Quote ??= await host.World.Store(BlobKind.View, "<p>Sehr geehrter Herr Klein,</p><p>anbei unser Angebot 4711.</p><p>Anna Groß</p>"u8.ToArray());
         host.World.Mailbox.Body ??= await host.World.Store(BlobKind.View, "<p>Sehr geehrter Herr Klein,</p><p>anbei unser Angebot.</p><img src=\"http://pixel.example/1.png\"><script>alert(1)</script>"u8.ToArray());
         var client = host.Client(language);
-        client.DefaultRequestHeaders.Add("Cookie", $"session={host.World.Bert.SessionToken}");
+        client.DefaultRequestHeaders.Add("Cookie", $"session={host.World.Bert.SessionToken}; step={host.World.Doors.PendingToken}");
         return client;
     }
 }

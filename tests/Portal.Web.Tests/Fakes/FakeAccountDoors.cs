@@ -1,7 +1,9 @@
+using Siegelpost.Silo.Passphrases;
+
 namespace Siegelpost.Tests.Fakes;
 
 /// <summary>Bert's account behind its other doors: two sessions, a second step that can be set up, addresses, farewell.</summary>
-internal sealed class FakeAccountDoors(World world) : ISignInGrain, ISecondStepGrain, IAddressesGrain, IFarewellGrain
+internal sealed class FakeAccountDoors(World world) : ISignInGrain, ISecondStepGrain, IPasskeyGrain, IAddressesGrain, IFarewellGrain
 {
     public const string Code = "246810", Recovery = "7Q4K-2R9T-0WXY-8HJM";
     private static readonly string[] s_recovery = [Recovery, "1ABC-2DEF-3GHJ-4KMN"];
@@ -20,7 +22,7 @@ internal sealed class FakeAccountDoors(World world) : ISignInGrain, ISecondStepG
     public string Sender { get; set; } = "anna@firma.example";
 
     public Task<PendingView?> Pending(string pendingSecret) => Task.FromResult(IsPending && pendingSecret == PendingToken.Secret
-        ? new PendingView(world.Firma, "bert@kunde.example", "de", !HasApp, HasApp) : null);
+        ? new PendingView(world.Firma, "bert@kunde.example", "de", !IsOn, HasApp) { HasPasskeys = Key is not null } : null);
 
     public Task<SignInResult> EnterCode(string pendingSecret, string code)
     {
@@ -46,8 +48,8 @@ internal sealed class FakeAccountDoors(World world) : ISignInGrain, ISecondStepG
 
     public Task EndOtherSessions(string secret) => EndSession(secret, "phone");
 
-    public Task<SecondStepView?> SecondStep(string secret) => Task.FromResult(IsSession(secret) || IsPending && !HasApp && secret == PendingToken.Secret
-        ? new SecondStepView(world.Firma, "bert@kunde.example", "de", Policy, HasApp ? World.Now.AddDays(-1) : null, HasApp ? 7 : 0, IsSession(secret)) : null);
+    public Task<SecondStepView?> SecondStep(string secret) => Task.FromResult(IsSession(secret) || IsPending && !IsOn && secret == PendingToken.Secret
+        ? new SecondStepView(world.Firma, "bert@kunde.example", "de", Policy, HasApp ? World.Now.AddDays(-1) : null, IsOn ? 7 : 0, IsSession(secret)) { IsOn = IsOn, MayPasskey = true } : null);
 
     public Task<SecondStepResult> OfferApp(string secret, string passphrase)
     {
@@ -126,6 +128,55 @@ internal sealed class FakeAccountDoors(World world) : ISignInGrain, ISecondStepG
         world.Bert.SignedIn = false;
         return Task.FromResult(new SecondStepResult(SecondStepOutcome.Done));
     }
+
+    private const string Challenge = "aW4gYSB0ZXN0LCB0aGUgc2FtZSBjaGFsbGVuZ2U";
+    public Uri Site { get; set; } = new("http://localhost");
+    public (string Id, byte[] Key, int Algorithm, long Counter)? Key { get; set; }
+    private bool IsOn => HasApp || Key is not null;
+    public bool PasskeyOffered { get; set; }
+
+    /// <summary>Something to see on every page: a passkey is set up, an app and another passkey are being set up, a sign-in is pending.</summary>
+    public void Furnish()
+    {
+        (Key, Offered, PasskeyOffered) = (("AQID", [1], -7, 1), true, true);
+        Asked.Add("privat@kunde.example");
+    }
+
+    public Task<IReadOnlyList<PasskeyView>> Passkeys(string secret) =>
+        Task.FromResult<IReadOnlyList<PasskeyView>>(Key is { } key && IsSession(secret) ? [new(key.Id, "Chrome, Linux", World.Now)] : []);
+
+    public Task<SecondStepResult> OfferPasskey(string secret, string passphrase)
+    {
+        if (IsSession(secret) && passphrase != FakeAccount.Present) return Task.FromResult(new SecondStepResult(SecondStepOutcome.WrongPassphrase));
+        world.Change();
+        PasskeyOffered = true;
+        return Task.FromResult(new SecondStepResult(SecondStepOutcome.Done));
+    }
+
+    public Task<PasskeyOffer?> OfferedPasskey(string secret) => Task.FromResult(PasskeyOffered ? Question() : null);
+
+    public Task<SecondStepResult> ConfirmPasskey(string secret, PasskeyAnswer answer, string device)
+    {
+        if (PasskeyProof.Made(answer, Challenge, Site.Host, Site.GetLeftPart(UriPartial.Authority)) is not { } made) return Task.FromResult(new SecondStepResult(SecondStepOutcome.WrongCode));
+        world.Change();
+        (Key, PasskeyOffered) = ((answer.Id, made.Key, answer.Algorithm, made.Counter), false);
+        return Task.FromResult(new SecondStepResult(SecondStepOutcome.Done, s_recovery, IsSession(secret) ? null : world.Bert.SessionToken.ToString()));
+    }
+
+    public Task<SecondStepResult> RemovePasskey(string sessionSecret, string passkeyId, string passphrase) => throw new NotSupportedException();
+
+    public Task<PasskeyOffer?> AskPasskey(string pendingSecret) => Task.FromResult(Key is not null && IsPending && pendingSecret == PendingToken.Secret ? Question() : null);
+
+    public Task<SignInResult> EnterPasskey(string pendingSecret, PasskeyAnswer answer)
+    {
+        if (Key is not { } key || PasskeyProof.Shown(answer, key.Key, key.Algorithm, key.Counter, Challenge, Site.Host, Site.GetLeftPart(UriPartial.Authority)) is not { } counter)
+            return Task.FromResult(new SignInResult(false) { Pending = PendingToken.ToString() });
+        world.Change();
+        Key = key with { Counter = counter };
+        return Task.FromResult(new SignInResult(true, world.Bert.SessionToken.ToString()));
+    }
+
+    private PasskeyOffer Question() => new(Challenge, Site.Host, "Firma GmbH", "YmVydA", "bert@kunde.example", Key is { } key ? [key.Id] : []);
 
     public Task<SignInResult> EnterPassphrase(string passphrase, string network, string device) => throw new NotSupportedException();
     public Task RequestResetTo(string address) => throw new NotSupportedException();

@@ -18,7 +18,7 @@ internal sealed class FakeFrontDesk(World world) : IFrontDeskGrain, ISignInDeskG
         Device = device;
         if (NotBefore is not null) return Task.FromResult(new SignInResult(false, NotBefore: NotBefore));
         if (address != "bert@kunde.example" || passphrase != FakeAccount.Present) return Task.FromResult(new SignInResult(false));
-        return Task.FromResult(world.Doors.HasApp || world.Doors.Policy == SecondStepPolicy.Required
+        return Task.FromResult(world.Doors.HasApp || world.Doors.Key is not null || world.Doors.Policy == SecondStepPolicy.Required
             ? new SignInResult(false) { Pending = world.Doors.PendingToken.ToString() } : new SignInResult(true, world.Bert.SessionToken.ToString()));
     }
 

@@ -33,7 +33,7 @@ internal sealed class World(SealedBlobs blobs, InstallationKeys keys)
         _ when type == typeof(IAccountGrain) => key == Bert.Id ? Bert : new FakeAccount(this),
         _ when type == typeof(IMailboxGrain) => key == Bert.Id ? Mailbox : new FakeMailbox(this),
         _ when type == typeof(ISignInDeskGrain) => FrontDesk,
-        _ when type == typeof(ISignInGrain) || type == typeof(ISecondStepGrain) || type == typeof(IAddressesGrain) || type == typeof(IFarewellGrain) =>
+        _ when type == typeof(ISignInGrain) || type == typeof(ISecondStepGrain) || type == typeof(IPasskeyGrain) || type == typeof(IAddressesGrain) || type == typeof(IFarewellGrain) =>
             key == Bert.Id ? Doors : new FakeAccountDoors(new World(blobs, keys)),
         _ when type == typeof(IAttachmentGrain) => key == Offer.Id ? Offer : new FakeAttachment(this),
         _ when type == typeof(IReplyGrain) => key == Reply.Id ? Reply : new FakeReply(this),

@@ -106,6 +106,37 @@ public sealed class SecondStepTests(House house)
     }
 
     [Fact]
+    public async Task A_passkey_is_a_second_step_of_its_own_and_answers_each_sign_in_once()
+    {
+        var (_, account) = await house.Registered();
+        var (signIn, step, passkeys) = (house.Grains.GetGrain<ISignInGrain>(account), house.Grains.GetGrain<ISecondStepGrain>(account), house.Grains.GetGrain<IPasskeyGrain>(account));
+        var mine = await SignIn(signIn);
+        var device = new Passphrases.PasskeyTests.Device(PasskeyProof.Es256);
+        Assert.Equal(SecondStepOutcome.Closed, (await passkeys.ConfirmPasskey(mine, device.Make(), "")).Outcome);
+        Assert.Equal(SecondStepOutcome.WrongPassphrase, (await passkeys.OfferPasskey(mine, "falsch")).Outcome);
+        Assert.Equal(SecondStepOutcome.Done, (await passkeys.OfferPasskey(mine, House.Passphrase)).Outcome);
+        var offer = (await passkeys.OfferedPasskey(mine))!;
+        Assert.Equal("post.firma.example", offer.Host);
+        Assert.Equal(SecondStepOutcome.WrongCode, (await passkeys.ConfirmPasskey(mine, device.Make(), "")).Outcome); // another challenge
+        device.Asked = offer.Challenge;
+        var made = await passkeys.ConfirmPasskey(mine, device.Make(), "Chrome, Linux");
+        Assert.Equal((SecondStepOutcome.Done, 8), (made.Outcome, made.RecoveryCodes!.Count));
+
+        var (first, second) = (await Pending(signIn), await Pending(signIn));
+        device.Asked = (await passkeys.AskPasskey(first))!.Challenge;
+        var answer = device.Show(2);
+        Assert.False((await passkeys.EnterPasskey(second, answer)).SignedIn); // it was said to another sign-in
+        Assert.True((await passkeys.EnterPasskey(first, answer)).SignedIn);
+        Assert.False((await passkeys.EnterPasskey(first, device.Show(3))).SignedIn);
+        device.Asked = (await passkeys.AskPasskey(second))!.Challenge;
+        Assert.False((await passkeys.EnterPasskey(second, device.Show(2))).SignedIn); // a copy that is behind
+        Assert.True((await signIn.EnterCode(second, made.RecoveryCodes[0])).SignedIn);
+        Assert.Equal(SecondStepOutcome.Closed, (await passkeys.RemovePasskey(mine, (await passkeys.Passkeys(mine))[0].Id, House.Passphrase)).Outcome); // the last one is turned off
+        Assert.Equal(SecondStepOutcome.Done, (await step.EndSecondStep(mine, House.Passphrase, made.RecoveryCodes[1])).Outcome);
+        Assert.True((await signIn.EnterPassphrase(House.Passphrase, "", "")).SignedIn);
+    }
+
+    [Fact]
     public async Task Sessions_are_listed_with_their_devices_and_can_be_ended_one_by_one_or_all()
     {
         var (_, account) = await house.Registered();

@@ -76,6 +76,8 @@ internal static class FrozenStates
         Pending = [new("pending", At, "Safari, iPhone")],
         App = new([4, 5, 6], At, 57_000_001),
         AppOffered = new([7, 8, 9], At),
+        Passkeys = [new("cGFzc2tleQ", [1, 2, 3], -7, 5, At, "Safari, iPhone")],
+        PasskeyOffered = new("challenge", At),
         RecoveryCodes = ["recovery"],
         WrongCodes = 5,
         CodeNotBefore = At.AddSeconds(4),

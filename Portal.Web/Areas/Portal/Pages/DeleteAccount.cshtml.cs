@@ -25,7 +25,7 @@ public sealed class DeleteAccountModel(IGrainFactory grains, TimeProvider clock)
     private async Task<bool> Find()
     {
         if (!await Enter("Konto löschen?", "Delete your account?")) return false;
-        AsksCode = (await Grain<ISecondStepGrain>().SecondStep(Secret))?.AppSince is not null;
+        AsksCode = await Grain<ISecondStepGrain>().SecondStep(Secret) is { IsOn: true };
         return true;
     }
 }

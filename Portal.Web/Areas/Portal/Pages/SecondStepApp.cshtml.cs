@@ -28,6 +28,13 @@ public sealed class SecondStepAppModel(IGrainFactory grains, TimeProvider clock)
         return Redirect("/account/second-step/app");
     }
 
+    public async Task<IActionResult> OnPostPasskey()
+    {
+        if (await Find() is not { } asking || View!.BySession) return Redirect("/signin");
+        await Grains.GetGrain<IPasskeyGrain>(asking.GrainId).OfferPasskey(asking.Secret, "");
+        return Redirect("/account/second-step/passkey");
+    }
+
     public async Task<IActionResult> OnPost([FromForm] string? code)
     {
         if (await Find() is not { } asking) return Redirect("/signin");

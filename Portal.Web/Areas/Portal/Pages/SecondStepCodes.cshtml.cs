@@ -14,7 +14,7 @@ public sealed class SecondStepCodesModel(IGrainFactory grains, TimeProvider cloc
     public async Task<IActionResult> OnGet()
     {
         if (!await Enter("Neue Ersatzcodes", "New recovery codes")) return Redirect("/signin");
-        return (await Grain<ISecondStepGrain>().SecondStep(Secret))?.AppSince is null ? Redirect("/account/second-step") : Page();
+        return (await Grain<ISecondStepGrain>().SecondStep(Secret)) is not { IsOn: true } ? Redirect("/account/second-step") : Page();
     }
 
     public async Task<IActionResult> OnPost([FromForm] string? present)

@@ -24,7 +24,7 @@ public sealed class SecondStepOffModel(IGrainFactory grains, TimeProvider clock)
     private async Task<string?> Find()
     {
         if (!await Enter("Zweiten Schritt ausschalten?", "Turn the second step off?")) return "/signin";
-        if (await Grain<ISecondStepGrain>().SecondStep(Secret) is not { AppSince: not null } view) return "/account/second-step";
+        if (await Grain<ISecondStepGrain>().SecondStep(Secret) is not { IsOn: true } view) return "/account/second-step";
         IsRequired = view.Policy == SecondStepPolicy.Required;
         return null;
     }

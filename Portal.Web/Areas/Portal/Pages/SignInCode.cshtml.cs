@@ -11,6 +11,9 @@ public sealed class SignInCodeModel(IGrainFactory grains, TimeProvider clock) : 
 {
     public PendingView? View { get; private set; }
 
+    /// <summary>For the browser, where the account has a passkey.</summary>
+    public PasskeyOffer? Offer { get; private set; }
+
     public async Task<IActionResult> OnGet() => await Find() is null ? Redirect("/signin") : View!.MustSetUp ? Redirect("/account/second-step/app") : Page();
 
     public async Task<IActionResult> OnPost([FromForm] string? code)
@@ -26,11 +29,24 @@ public sealed class SignInCodeModel(IGrainFactory grains, TimeProvider clock) : 
         return result.NotBefore is { } at ? Refuse("code", TooSoon(at)) : Refuse(new SecondStepResult(SecondStepOutcome.WrongCode));
     }
 
+    public async Task<IActionResult> OnPostPasskey([FromForm] PasskeyInput input)
+    {
+        if (await Find() is not { } step) return Redirect("/signin");
+        var result = await Grains.GetGrain<IPasskeyGrain>(step.GrainId).EnterPasskey(step.Secret, input.Answer);
+        if (result is { SignedIn: true, Session: { } session })
+        {
+            Session.Begin(HttpContext, session);
+            return Redirect("/account");
+        }
+        return result.Pending is null ? Redirect("/signin") : Refuse("", Say("Dieser Passkey passt nicht zu Ihrem Konto.", "This passkey does not fit your account."));
+    }
+
     private async Task<LinkToken?> Find()
     {
         if (Session.Step(HttpContext) is not { } step || (View = await Grains.GetGrain<ISignInGrain>(step.GrainId).Pending(step.Secret)) is null) return null;
         WriteFor(View.Brand, View.Language);
         Title = Say("Zweiter Schritt", "Second step");
+        if (View.HasPasskeys) Offer = await Grains.GetGrain<IPasskeyGrain>(step.GrainId).AskPasskey(step.Secret);
         return step;
     }
 }
