@@ -37,6 +37,8 @@ internal static class ReplyLifecycle
     public const int MostText = 1_000_000, MostFiles = 50;
     public const long MostFileSize = 2_000_000_000;
     public const long MostTotalSize = 4_000_000_000;
+    /// <summary>For strangers: enough for documents and photos, and a hundred an hour fill no disk.</summary>
+    public const long MostTotalOfVisit = 100_000_000;
     public const int MostAnswers = 200;
     private const int MostSessions = 20;
 
@@ -63,16 +65,18 @@ internal static class ReplyLifecycle
     public static ReplyState? BeginUpload(ReplyState state, string id, string name, long size, string contentType, DateTimeOffset now)
     {
         var alive = state.Uploads.Where(u => u.Blob is not null || now - u.At < TimeSpan.FromHours(24)).ToArray();
-        if (alive.Length >= MostFiles || size is < 0 or > MostFileSize || alive.Sum(u => u.Size) + size > MostTotalSize) return null;
+        if (alive.Length >= MostFiles || size is < 0 or > MostFileSize || alive.Sum(u => u.Size) + size > MostTotal(state)) return null;
         return state with { Uploads = [.. alive, new Upload(id, name, contentType, size, now, null)] };
     }
 
     public static ReplyState? EndUpload(ReplyState state, string id, BlobRef blob)
     {
         if (state.Uploads.FirstOrDefault(u => u.Id == id) is not { } upload) return null;
-        if (blob.Length > MostFileSize || state.Uploads.Where(u => u.Id != id).Sum(u => u.Size) + blob.Length > MostTotalSize) return null; // what was announced proves nothing
+        if (blob.Length > MostFileSize || state.Uploads.Where(u => u.Id != id).Sum(u => u.Size) + blob.Length > MostTotal(state)) return null; // what was announced proves nothing
         return upload.Blob is not null ? state : state with { Uploads = [.. state.Uploads.Select(u => u.Id == id ? u with { Blob = blob, Size = blob.Length } : u)] };
     }
+
+    private static long MostTotal(ReplyState state) => state.Offer is { IsVisit: true } ? MostTotalOfVisit : MostTotalSize;
 
     public static ReplyState DropUpload(ReplyState state, string id) =>
         state.Uploads.Any(u => u.Id == id) ? state with { Uploads = [.. state.Uploads.Where(u => u.Id != id)] } : state;

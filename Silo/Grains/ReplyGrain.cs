@@ -16,6 +16,9 @@ internal interface IReplyKeeper : IGrainWithStringKey
     /// <summary>A new mail of somebody signed in; repeated calls add a link.</summary>
     [Alias("Begin")] Task Begin(ReplyOffer offer, string secretHash, string sessionHash);
 
+    /// <summary>A mail of somebody whose address is confirmed; the link is good for as long as the offer says.</summary>
+    [Alias("BeginVisit")] Task BeginVisit(ReplyOffer offer, string secretHash);
+
     /// <summary>Gives up the draft and its files.</summary>
     [Alias("Discard")] Task Discard();
 }
@@ -36,6 +39,13 @@ internal sealed class ReplyGrain(
 
     public Task Begin(ReplyOffer offer, string secretHash, string sessionHash) =>
         Save(s => ReplyLifecycle.OfferSession(s.Exists ? s : s with { Id = Key, Offer = offer }, secretHash, sessionHash));
+
+    public async Task BeginVisit(ReplyOffer offer, string secretHash)
+    {
+        await WakeSoon();
+        await Save(s => ReplyLifecycle.Offer(s, Key, offer, secretHash));
+        Kick();
+    }
 
     public async Task Discard()
     {
@@ -66,6 +76,7 @@ internal sealed class ReplyGrain(
         {
             Others = offer.Others,
             IsNew = offer.IsNew,
+            CanCopy = !offer.IsVisit,
             FromInbox = ReplyLifecycle.SessionOf(State, secret) is not null,
         };
     }
@@ -122,6 +133,11 @@ internal sealed class ReplyGrain(
     {
         if (await Link(secret) != LinkState.Open) return SendResult.LinkClosed;
         if (State.Answers.Any(a => a.OperationId == operationId)) return SendResult.Sent;
+        if (State.Offer!.IsVisit)
+        {
+            if (State.Answers.Count > 0) return SendResult.LinkClosed; // one mail for one confirmed link
+            copy = false;
+        }
         if (State.Pending?.OperationId != operationId)
         {
             if (text.Length > ReplyLifecycle.MostText) return SendResult.TooLong;
@@ -145,9 +161,20 @@ internal sealed class ReplyGrain(
     /// <summary>The answered mail learns of its answers; it may be told twice.</summary>
     protected override async Task<DateTimeOffset?> Advance()
     {
-        if (!State.Exists || State.Answers.Count == 0) return null;
-        if (State.Offer!.IsNew) await GrainFactory.GetGrain<IMailboxKeeper>(State.Offer.AccountId).Sent(Key);
+        if (!State.Exists) return null;
+        if (State.Offer!.IsVisit) return await GiveUpLate();
+        if (State.Answers.Count == 0) return null;
+        if (State.Offer.IsNew) await GrainFactory.GetGrain<IMailboxKeeper>(State.Offer.AccountId).Sent(Key);
         else await GrainFactory.GetGrain<IMessageGrain>(State.Offer.MailId).Answered(State.Offer.Recipient, State.Answers[^1].MailId, State.Answers[^1].At);
+        return null;
+    }
+
+    /// <summary>What a stranger began and didn't send is kept no longer than the link.</summary>
+    private async Task<DateTimeOffset?> GiveUpLate()
+    {
+        if (State.Draft.Length == 0 && State.Uploads.Count == 0 && State.Answers.Count > 0) return null;
+        if (State.Offer!.Until > Now) return State.Offer.Until;
+        await Discard();
         return null;
     }
 }

@@ -55,6 +55,7 @@ internal static class Samples
             new ResetNotice(language, recipient, Link("reset"), Now.AddHours(1)),
             new PassphraseSetNotice(language, recipient, Now, IsFirst: true),
             new PassphraseSetNotice(language, recipient, Now, IsFirst: false),
+            new VisitNotice(language, recipient, Link("v"), Now.AddHours(1)),
             new ParkedNotice(language, mail, [Row(NoticeRowKind.Parked, at, until: Until)], Until),
         ];
     }
