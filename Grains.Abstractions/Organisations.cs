@@ -71,6 +71,8 @@ public sealed record OrganisationPolicy
     [Id(13)] public string? InboundCertificateName { get; init; }
     /// <summary>Mail of any kind to these domains is protected without a mark (A3).</summary>
     [Id(14)] public IReadOnlyList<string> AlwaysProtectDomains { get; init; } = [];
+    /// <summary>Strangers may write to people of the organisation in the portal, once their address is confirmed (F4).</summary>
+    [Id(20)] public bool PublicWrite { get; init; }
     /// <summary>PEM files on the silos: the certificate that PDFs are signed with, its issuers after it, and its key. Both or none.</summary>
     [Id(30)] public string? SigningCertificateFile { get; init; }
     [Id(31)] public string? SigningKeyFile { get; init; }

@@ -58,6 +58,9 @@ public sealed record ReplyOffer(
 
     /// <summary>A mail that somebody signed in begins, not an answer: mail id, quote and Message-ID are none (F4).</summary>
     [Id(15)] public bool IsNew { get; init; }
+
+    /// <summary>Of somebody without an account: one mail, no copy, tighter limits.</summary>
+    [Id(16)] public bool IsVisit { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("siegelpost.Participant")]
@@ -93,6 +96,9 @@ public sealed record ReplyView(
 
     /// <summary>Somebody signed in is writing: there is an inbox to go back to.</summary>
     [Id(19)] public bool FromInbox { get; init; }
+
+    /// <summary>False: there is no password under which a copy could be protected.</summary>
+    [Id(20)] public bool CanCopy { get; init; } = true;
 }
 
 /// <param name="Complete">All bytes are here.</param>

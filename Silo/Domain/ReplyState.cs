@@ -32,6 +32,8 @@ internal sealed record PendingAnswer(string OperationId, string MailId, BlobRef 
 internal static class ReplyLifecycle
 {
     public const int MostText = 1_000_000, MostAnswers = 200;
+    /// <summary>For strangers: enough for documents and photos, and a hundred an hour fill no disk.</summary>
+    public const long MostTotalOfVisit = 100_000_000;
     private const int MostSessions = 20;
 
     public static ReplyState Offer(ReplyState state, string id, ReplyOffer offer, string hash)
@@ -58,9 +60,12 @@ internal static class ReplyLifecycle
     public static ReplyState? EndUpload(ReplyState state, string id, BlobRef blob)
     {
         if (state.Uploads.FirstOrDefault(u => u.Id == id) is not { } upload) return null;
-        if (blob.Length > Uploads.MostFileSize || state.Uploads.Where(u => u.Id != id).Sum(u => u.Counted) + blob.Length > Uploads.MostTotalSize) return null; // what was announced proves nothing
+        if (blob.Length > Uploads.MostFileSize || state.Uploads.Where(u => u.Id != id).Sum(u => u.Counted) + blob.Length > MostTotal(state)) return null; // what was announced proves nothing
         return upload.Blob is not null ? state : state with { Uploads = [.. state.Uploads.Select(u => u.Id == id ? u with { Blob = blob, Size = blob.Length } : u)] };
     }
+
+    /// <summary>Bytes of all files together.</summary>
+    public static long MostTotal(ReplyState state) => state.Offer is { IsVisit: true } ? MostTotalOfVisit : Uploads.MostTotalSize;
 
     /// <summary>Files that can't be sent any more: uploads that came to nothing, and all when the link has ended.</summary>
     public static IReadOnlyList<Upload> Needless(ReplyState state, DateTimeOffset now) =>

@@ -34,24 +34,24 @@ internal static class Uploads
     public static readonly TimeSpan DroppedAfter = TimeSpan.FromHours(24);
 
     /// <summary>Null: refused, with the reason.</summary>
-    public static IReadOnlyList<Upload>? Begin(IReadOnlyList<Upload> uploads, string id, string name, string contentType, long? size, DateTimeOffset now, out UploadState state)
+    public static IReadOnlyList<Upload>? Begin(IReadOnlyList<Upload> uploads, string id, string name, string contentType, long? size, DateTimeOffset now, out UploadState state, long mostTotal = MostTotalSize)
     {
         var alive = uploads.Where(u => !IsOver(u, now)).ToArray();
         state = size is < 0 or > MostFileSize ? UploadState.TooLarge
             : alive.Length >= MostFiles || alive.Sum(u => u.Blobs.Count) >= MostPieces ? UploadState.TooMany
-            : alive.Sum(u => u.Counted) + (size ?? 0) > MostTotalSize ? UploadState.TooMuch : UploadState.Open;
+            : alive.Sum(u => u.Counted) + (size ?? 0) > mostTotal ? UploadState.TooMuch : UploadState.Open;
         return state == UploadState.Open ? [.. alive, new Upload(id, name, contentType, size ?? -1, now, null)] : null;
     }
 
     /// <summary>The next piece. A repetition changes nothing; null: refused, with the reason.</summary>
-    public static IReadOnlyList<Upload>? Append(IReadOnlyList<Upload> uploads, string id, long offset, BlobRef piece, bool last, DateTimeOffset now, out UploadState state)
+    public static IReadOnlyList<Upload>? Append(IReadOnlyList<Upload> uploads, string id, long offset, BlobRef piece, bool last, DateTimeOffset now, out UploadState state, long mostTotal = MostTotalSize)
     {
         state = UploadState.Unknown;
         if (uploads.FirstOrDefault(u => u.Id == id) is not { } upload) return null;
         if (upload.Blobs.Any(b => b.Id == piece.Id)) { state = StateOf(upload); return uploads; }
         var end = offset + piece.Length;
         state = upload.IsComplete || offset != upload.Offset ? UploadState.Conflict
-            : end > MostOf(uploads, upload) ? UploadState.TooLarge
+            : end > MostOf(uploads, upload, mostTotal) ? UploadState.TooLarge
             : uploads.Sum(u => u.Blobs.Count) >= MostPieces ? UploadState.TooMany : UploadState.Open;
         if (state != UploadState.Open) return null;
         var grown = upload with { Pieces = [.. upload.Pieces, piece], At = now, Size = last && upload.Size < 0 ? end : upload.Size };
@@ -70,8 +70,8 @@ internal static class Uploads
     /// <summary>When the first of them is dropped if nothing more comes; null: all are complete.</summary>
     public static DateTimeOffset? NextDue(IReadOnlyList<Upload> uploads) => uploads.Where(u => !u.IsComplete).Min(u => (DateTimeOffset?)u.At) + DroppedAfter;
 
-    public static UploadStatus Status(IReadOnlyList<Upload> uploads, string id, string organisation, DateTimeOffset now) => uploads.FirstOrDefault(u => u.Id == id) is { } upload && !IsOver(upload, now)
-        ? new(StateOf(upload), id, organisation, upload.Offset, upload.Size < 0 ? null : upload.Size, MostOf(uploads, upload), upload.IsComplete ? null : upload.At + DroppedAfter) { Infected = upload.IsInfected }
+    public static UploadStatus Status(IReadOnlyList<Upload> uploads, string id, string organisation, DateTimeOffset now, long mostTotal = MostTotalSize) => uploads.FirstOrDefault(u => u.Id == id) is { } upload && !IsOver(upload, now)
+        ? new(StateOf(upload), id, organisation, upload.Offset, upload.Size < 0 ? null : upload.Size, MostOf(uploads, upload, mostTotal), upload.IsComplete ? null : upload.At + DroppedAfter) { Infected = upload.IsInfected }
         : new(UploadState.Unknown, id);
 
     private static UploadState StateOf(Upload upload) => upload.IsComplete ? UploadState.Complete : UploadState.Open;
@@ -79,6 +79,6 @@ internal static class Uploads
     private static bool IsOver(Upload upload, DateTimeOffset now) => !upload.IsComplete && now - upload.At >= DroppedAfter;
 
     /// <summary>What was announced, or what there is room for.</summary>
-    private static long MostOf(IReadOnlyList<Upload> uploads, Upload upload) =>
-        Math.Min(upload.Size < 0 ? MostFileSize : upload.Size, Math.Max(0, MostTotalSize - uploads.Where(u => u.Id != upload.Id).Sum(u => u.Counted)));
+    private static long MostOf(IReadOnlyList<Upload> uploads, Upload upload, long mostTotal) =>
+        Math.Min(upload.Size < 0 ? MostFileSize : upload.Size, Math.Max(0, mostTotal - uploads.Where(u => u.Id != upload.Id).Sum(u => u.Counted)));
 }

@@ -56,7 +56,8 @@ internal sealed class MailboxGrain(
     private static ConversationLine Line(string id, KeptMail[] mails, Reader reader)
     {
         var open = mails.Where(m => !m.IsLocked(reader.LockedBelow)).ToArray();
-        return new(id, mails[0].Other, open.FirstOrDefault()?.Subject, mails[0].SentAt, mails.Length, open.Sum(m => m.Files), mails.Min(m => m.Until), mails.Any(m => m.IsNew), mails[0].Own, mails.Any(m => m.IsLocked(reader.LockedBelow)));
+        return new(id, mails[0].Other, open.LastOrDefault()?.Subject, // as it began, without "AW:"
+            mails[0].SentAt, mails.Length, open.Sum(m => m.Files), mails.Min(m => m.Until), mails.Any(m => m.IsNew), mails[0].Own, mails.Any(m => m.IsLocked(reader.LockedBelow)));
     }
 
     public async Task<ConversationView?> Conversation(string session, string conversation, int page)
@@ -66,7 +67,7 @@ internal sealed class MailboxGrain(
         if (mails.Length == 0) return null;
         var (number, pages) = Page(page, mails.Length, MailsPerPage);
         var lines = await Task.WhenAll(mails.Skip((number - 1) * MailsPerPage).Take(MailsPerPage).Select(m => Line(m, reader)));
-        return new(conversation, mails.FirstOrDefault(m => !m.IsLocked(reader.LockedBelow))?.Subject, lines, mails.Any(m => m.IsNew && !m.IsLocked(reader.LockedBelow)), number, pages);
+        return new(conversation, mails.LastOrDefault(m => !m.IsLocked(reader.LockedBelow))?.Subject, lines, mails.Any(m => m.IsNew && !m.IsLocked(reader.LockedBelow)), number, pages);
     }
 
     private async Task<MailLine> Line(KeptMail mail, Reader reader)

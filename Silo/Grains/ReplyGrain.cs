@@ -17,6 +17,9 @@ internal interface IReplyKeeper : IGrainWithStringKey
     /// <summary>A new mail of somebody signed in; repeated calls add a link.</summary>
     [Alias("Begin")] Task Begin(ReplyOffer offer, string secretHash, string sessionHash);
 
+    /// <summary>A mail of somebody whose address is confirmed; the link is good for as long as the offer says.</summary>
+    [Alias("BeginVisit")] Task BeginVisit(ReplyOffer offer, string secretHash);
+
     /// <summary>Gives up the draft and its files.</summary>
     [Alias("Discard")] Task Discard();
 
@@ -43,6 +46,13 @@ internal sealed partial class ReplyGrain(
 
     public Task Begin(ReplyOffer offer, string secretHash, string sessionHash) =>
         Save(s => ReplyLifecycle.OfferSession(s.Exists ? s : s with { Id = Key, Offer = offer }, secretHash, sessionHash));
+
+    public async Task BeginVisit(ReplyOffer offer, string secretHash)
+    {
+        await WakeSoon();
+        await Save(s => ReplyLifecycle.Offer(s, Key, offer, secretHash));
+        Kick();
+    }
 
     public async Task Discard()
     {
@@ -75,6 +85,7 @@ internal sealed partial class ReplyGrain(
         {
             Others = offer.Others,
             IsNew = offer.IsNew,
+            CanCopy = !offer.IsVisit,
             FromInbox = ReplyLifecycle.SessionOf(State, secret) is not null,
         };
     }
@@ -96,7 +107,7 @@ internal sealed partial class ReplyGrain(
         var id = Crockford.NewId();
         var name = FileNames.Safe(request.Name, State.Offer!.Language == "en" ? "file" : "Datei");
         var refused = UploadState.Open;
-        await Save(s => Uploads.Begin(s.Uploads, id, name, request.ContentType.Length > 100 ? "application/octet-stream" : request.ContentType, request.Size, Now, out refused) is { } next ? s with { Uploads = next } : s);
+        await Save(s => Uploads.Begin(s.Uploads, id, name, request.ContentType.Length > 100 ? "application/octet-stream" : request.ContentType, request.Size, Now, out refused, ReplyLifecycle.MostTotal(s)) is { } next ? s with { Uploads = next } : s);
         Kick();
         return refused == UploadState.Open ? Status(id) : new(refused);
     }
@@ -106,7 +117,7 @@ internal sealed partial class ReplyGrain(
 
     private UploadStatus Status(string id)
     {
-        var status = Uploads.Status(State.Uploads, id, State.Offer!.Organisation, Now);
+        var status = Uploads.Status(State.Uploads, id, State.Offer!.Organisation, Now, ReplyLifecycle.MostTotal(State));
         return status with { Most = Math.Min(status.Most, MostFileSize), Scanning = scans.IsOn && State.Uploads.Any(u => u.Id == id && u is { IsComplete: true, Scan: null }) };
     }
 
@@ -117,7 +128,7 @@ internal sealed partial class ReplyGrain(
         if (!await MayFinish(secret)) return new(UploadState.LinkClosed);
         if (piece.Kind != BlobKind.Upload || piece.Organisation != State.Offer!.Organisation) return new(UploadState.Unknown);
         var result = UploadState.Unknown;
-        await Save(s => Uploads.Append(s.Uploads, uploadId, offset, piece, last, Now, out result) is not { } next || ReferenceEquals(next, s.Uploads) ? s : s with { Uploads = next });
+        await Save(s => Uploads.Append(s.Uploads, uploadId, offset, piece, last, Now, out result, ReplyLifecycle.MostTotal(s)) is not { } next || ReferenceEquals(next, s.Uploads) ? s : s with { Uploads = next });
         if (result == UploadState.Complete && scans.IsOn) Kick();
         return Status(uploadId) with { State = result };
     }
@@ -162,6 +173,11 @@ internal sealed partial class ReplyGrain(
     {
         if (await Link(secret) != LinkState.Open) return SendResult.LinkClosed;
         if (State.Answers.Any(a => a.OperationId == operationId)) return SendResult.Sent;
+        if (State.Offer!.IsVisit)
+        {
+            if (State.Answers.Count > 0) return SendResult.LinkClosed; // one mail for one confirmed link
+            copy = false;
+        }
         if (State.Pending?.OperationId != operationId)
         {
             if (text.Length > ReplyLifecycle.MostText) return SendResult.TooLong;
@@ -193,13 +209,14 @@ internal sealed partial class ReplyGrain(
     protected override async Task<DateTimeOffset?> Advance()
     {
         if (!State.Exists) return null;
-        if (State.Answers.Count > 0)
+        if (State.Answers.Count > 0 && !State.Offer!.IsVisit)
         {
-            if (State.Offer!.IsNew) await GrainFactory.GetGrain<IMailboxKeeper>(State.Offer.AccountId).Sent(Key);
+            if (State.Offer.IsNew) await GrainFactory.GetGrain<IMailboxKeeper>(State.Offer.AccountId).Sent(Key);
             else await GrainFactory.GetGrain<IMessageGrain>(State.Offer.MailId).Answered(State.Offer.Recipient, State.Answers[^1].MailId, State.Answers[^1].At);
         }
         await Forget(ReplyLifecycle.Needless(State, Now));
         var due = ReplyLifecycle.NextDue(State);
+        if (State.Offer!.IsVisit && await GiveUpLate() is { } end && (due is null || end < due)) due = end;
         if (!scans.IsOn || State.Uploads.FirstOrDefault(u => u is { IsComplete: true, Scan: null }) is not { } upload) return due;
         return await Scan(upload) ? DateTimeOffset.MinValue : due is null || Now + ScanAgain < due ? Now + ScanAgain : due;
     }
@@ -224,4 +241,13 @@ internal sealed partial class ReplyGrain(
 
     [LoggerMessage(EventId = 300, EventName = "UploadNotScanned", Level = LogLevel.Warning, Message = "A file of draft {ReplyId} has no verdict of the malware scanner: {Reason}")]
     private static partial void NoVerdict(ILogger log, string replyId, string reason);
+
+    /// <summary>What a stranger began and didn't send is kept no longer than the link.</summary>
+    private async Task<DateTimeOffset?> GiveUpLate()
+    {
+        if (State.Draft.Length == 0 && State.Uploads.Count == 0 && State.Answers.Count > 0) return null;
+        if (State.Offer!.Until > Now) return State.Offer.Until;
+        await Discard();
+        return null;
+    }
 }

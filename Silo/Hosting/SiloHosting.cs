@@ -63,6 +63,7 @@ internal static class SiloHosting
         services.AddSingleton<Sealer>();
         services.AddSingleton<Carrier>();
         services.AddSingleton<AnswerDesk>();
+        services.AddSingleton<Doors>();
         services.AddSingleton<NoticeComposer>();
         services.AddSingleton<OwnMail>();
         services.AddSingleton(new LetterRenderer(settings.FontsDirectory is null ? SystemFonts.Find() : SystemFonts.Find().Prepend(settings.FontsDirectory)));

@@ -33,8 +33,8 @@ internal sealed class AnswerDesk(SealedBlobs blobs, InstallationKeys keys, OwnMa
         var envelope = new AnswerEnvelope(
             offer.Organisation, offer.Recipient, offer.RecipientName, [.. to.Select(p => p.Address), .. copy ? [offer.Recipient] : Array.Empty<string>()], subject, offer.MessageId, references, offer.MailId, now)
         {
-            AccountId = offer.AccountId,
-            Epoch = await grains.GetGrain<IAccountKeeper>(offer.AccountId).Epoch(),
+            AccountId = offer.AccountId.Length > 0 ? offer.AccountId : null,
+            Epoch = offer.AccountId.Length > 0 ? await grains.GetGrain<IAccountKeeper>(offer.AccountId).Epoch() : 0,
         };
         var files = state.Uploads.Where(u => u.IsComplete).Select(u => new StoredFile(keys.DerivedId("upload", state.Id, operationId, u.Id), u.Name, u.ContentType, u.Blobs[0]) { Rest = [.. u.Blobs.Skip(1)] }).ToArray();
         return new(operationId, id, body, envelope, files);

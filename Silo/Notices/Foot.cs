@@ -22,6 +22,9 @@ internal static class Foot
         return foot;
     }
 
+    /// <summary>For a person of the organisation: the page where others write to her.</summary>
+    public static Block.Words Door(Voice voice, Uri door) => new([voice.Say("Geschützt an Sie schreiben kann jeder hier: ", "Anybody can write protected to you here: "), new Run.Link(door.AbsoluteUri, door)]);
+
     private static List<Run> Contact(Brand brand)
     {
         List<Run> contact = [];

@@ -36,6 +36,9 @@ internal sealed record FilesWarningNotice(string Language, string Recipient, str
 /// <summary>To a recipient who asked for it: choose a new passphrase. Valid 60 minutes, once.</summary>
 internal sealed record ResetNotice(string Language, string Recipient, Uri Link, DateTimeOffset Until) : Notice(Language);
 
+/// <summary>To a stranger who wants to write: confirm the address (F4). It says nothing that anybody typed.</summary>
+internal sealed record VisitNotice(string Language, string Recipient, Uri Link, DateTimeOffset Until) : Notice(Language);
+
 /// <summary>To a recipient: the passphrase was set or changed just now; old PDFs keep the old one.</summary>
 internal sealed record PassphraseSetNotice(string Language, string Recipient, DateTimeOffset At, bool IsFirst) : Notice(Language);
 

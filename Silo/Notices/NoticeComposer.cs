@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using MimeKit;
+using Siegelpost.Silo.Organisations;
 
 namespace Siegelpost.Silo.Notices;
 
@@ -8,7 +9,7 @@ namespace Siegelpost.Silo.Notices;
 /// repeated step composes nothing new. Everything that others wrote goes through <see cref="ShownText"/> first.
 /// </summary>
 [SuppressMessage("Performance", "CA1822", Justification = "One composer for callers, whether or not a mail brings its own date.")]
-internal sealed class NoticeComposer(TimeProvider clock)
+internal sealed class NoticeComposer(TimeProvider clock, Doors? doors = null)
 {
     /// <summary>On everything that we write, so that a loop is seen (A7).</summary>
     public const string LoopHeader = "X-Siegelpost-Loop";
@@ -19,7 +20,7 @@ internal sealed class NoticeComposer(TimeProvider clock)
     public MimeMessage Compose(Notice notice, OrganisationProfile organisation, string mailId)
     {
         var voice = Voice.Of(notice.Language, organisation.Brand);
-        var sheet = Sheet(voice, notice, organisation);
+        var sheet = WithDoor(Sheet(voice, notice, organisation), notice, organisation);
         var letter = new MimeLetter(organisation, mailId);
         var message = letter.Start(voice.Local(clock.GetUtcNow()), sheet.Subject);
         Address(message, notice, organisation);
@@ -79,6 +80,12 @@ internal sealed class NoticeComposer(TimeProvider clock)
         return message.WriteToAsync(options, to, cancellation);
     }
 
+    /// <summary>A person of the organisation learns the address of her own page, where it has such pages (F4).</summary>
+    private Sheet WithDoor(Sheet sheet, Notice notice, OrganisationProfile organisation) =>
+        doors is not null && organisation.Policy.PublicWrite && notice is not ParkedNotice && NoticeEnvelope.Mail(notice) is { } mail && OwnAddress.Of(mail.Sender, organisation) is { } own
+            ? sheet with { Foot = [.. sheet.Foot, Foot.Door(sheet.Voice, doors.LinkTo(own, organisation))] }
+            : sheet;
+
     private static Sheet Sheet(Voice voice, Notice notice, OrganisationProfile organisation) => notice switch
     {
         InvitationNotice invitation => InvitationSheet.Write(voice, invitation, organisation.Brand),
@@ -91,6 +98,7 @@ internal sealed class NoticeComposer(TimeProvider clock)
         ReissueNotice reissue => SenderSheets.Reissue(voice, reissue, organisation),
         FilesWarningNotice warning => RecipientSheets.FilesWarning(voice, warning, organisation.Brand),
         ResetNotice reset => RecipientSheets.Reset(voice, reset, organisation.Brand),
+        VisitNotice visit => RecipientSheets.Visit(voice, visit, organisation.Brand),
         PassphraseSetNotice set => RecipientSheets.PassphraseSet(voice, set, organisation.Brand),
         AccountNotice news => AccountSheets.Changed(voice, news, organisation.Brand),
         AddressClaimNotice claim => AccountSheets.Claim(voice, claim, organisation.Brand),

@@ -26,6 +26,7 @@ internal static class NoticeEnvelope
         InvitationNotice invitation => invitation.Recipient,
         FilesWarningNotice warning => warning.Recipient,
         ResetNotice reset => reset.Recipient,
+        VisitNotice visit => visit.Recipient,
         PassphraseSetNotice set => set.Recipient,
         AccountNotice news => news.Recipient,
         AddressClaimNotice claim => claim.Recipient,

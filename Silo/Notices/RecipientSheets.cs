@@ -48,6 +48,27 @@ internal static class RecipientSheets
             Foot.ForRecipients(voice, brand));
     }
 
+    public static Sheet Visit(Voice voice, VisitNotice notice, Brand brand)
+    {
+        var (organisation, headline) = (ShownText.Name(brand.Name), voice.Say("Ihr Link zum Schreiben", "Your link to write"));
+        return new(voice, voice.Say($"Ihr Link zum Schreiben an {organisation}", $"Your link to write to {organisation}"), headline,
+            voice.Say($"Der Link gilt bis {voice.Moment(notice.Until)}.", $"The link works until {voice.Moment(notice.Until)}."),
+            [
+                new Block.Words([voice.Say("Guten Tag,", "Hello,")]),
+                new Block.Words([voice.Say(
+                    $"mit {ShownText.Address(notice.Recipient)} möchte jemand geschützt an {organisation} schreiben. Wenn Sie das sind, geht es hier weiter:",
+                    $"somebody with {ShownText.Address(notice.Recipient)} would like to write protected to {organisation}. If this is you, go on here:")]),
+                new Block.Button(voice.Say("Weiter zum Schreiben", "Go on to write"), notice.Link, voice.Say("Oder geben Sie diese Adresse im Browser ein:", "Or type this address into your browser:")),
+                new Block.Words([voice.Say($"Der Link gilt einmal und bis {voice.Moment(notice.Until)}.", $"The link works once and until {voice.Moment(notice.Until)}.")], Soft: true),
+                new Block.Words(
+                [
+                    new Run.Bold(voice.Say("Das waren nicht Sie?", "This was not you?")),
+                    voice.Say(" Dann müssen Sie nichts tun. Es ist nichts geschrieben worden.", " Then you need to do nothing. Nothing has been written."),
+                ], Soft: true),
+            ],
+            Foot.ForRecipients(voice, brand));
+    }
+
     public static Sheet PassphraseSet(Voice voice, PassphraseSetNotice notice, Brand brand)
     {
         var organisation = ShownText.Name(brand.Name);

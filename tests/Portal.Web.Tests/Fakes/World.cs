@@ -12,13 +12,15 @@ internal sealed class World(SealedBlobs blobs, InstallationKeys keys)
     private int _changes;
 
     public Brand Firma { get; } = new("firma", "Firma GmbH", "Stuttgart", "#0f5c63", "F", File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "logo.png")),
-        "0711 55501-0", "hilfe@firma.example", "https://firma.example/impressum", "https://firma.example/datenschutz", null, "de", "Europe/Berlin", "https://post.firma.example") { Domains = ["firma.example"] };
+        "0711 55501-0", "hilfe@firma.example", "https://firma.example/impressum", "https://firma.example/datenschutz", null, "de", "Europe/Berlin", "https://post.firma.example")
+    { Domains = ["firma.example"] };
 
     public int Changes => _changes;
     public SealedBlobs Blobs => blobs;
     public InstallationKeys Keys => keys;
 
     public FakeAccount Bert => field ??= new(this);
+    public FakePublicDesk PublicDesk => field ??= new(this);
     public FakeMailbox Mailbox => field ??= new(this);
     public FakeAccountDoors Doors => field ??= new(this);
     public FakeAttachment Offer => field ??= new(this);
@@ -31,6 +33,7 @@ internal sealed class World(SealedBlobs blobs, InstallationKeys keys)
     {
         _ when Broken => throw new TimeoutException("No silo."),
         _ when type == typeof(IAccountGrain) => key == Bert.Id ? Bert : new FakeAccount(this),
+        _ when type == typeof(IPublicDeskGrain) => PublicDesk,
         _ when type == typeof(IMailboxGrain) => key == Bert.Id ? Mailbox : new FakeMailbox(this),
         _ when type == typeof(ISignInDeskGrain) => FrontDesk,
         _ when type == typeof(ISignInGrain) || type == typeof(ISecondStepGrain) || type == typeof(IPasskeyGrain) || type == typeof(IAddressesGrain) || type == typeof(IFarewellGrain) =>

@@ -44,7 +44,8 @@ public sealed class MailboxTests(House house)
         var both = await Eventually.Fits(() => box.Conversation(session, id, 1), c => c!.Mails.Count == 2);
         Assert.Equal((true, true, false), (both!.Mails[0].Own, both.Mails[0].HasText, both.Mails[0].CanReply));
         using (var text = new StreamReader(await house.Blobs.Open((await box.Text(session, both.Mails[0].MailId))!))) Assert.Contains("Einverstanden", await text.ReadToEndAsync(), StringComparison.Ordinal);
-        Assert.True((await box.Inbox(session, 1))!.Conversations.Single().Answered);
+        line = (await box.Inbox(session, 1))!.Conversations.Single();
+        Assert.Equal((true, "Angebot 4711", "Angebot 4711"), (line.Answered, line.Subject, both.Subject)); // named as it began
 
         // Signed out, nothing is left of it, the reply's link neither.
         Assert.True(LinkToken.TryParse(sessions[bert], out var token));

@@ -111,7 +111,7 @@ internal static class FrozenStates
     public static ReplyState Reply { get; } = new()
     {
         Id = Id('Y'),
-        Offer = new("firma", Id('A'), "bert@kunde.example", "Bert Klein", Id('K'), "anna@firma.example", "Anna Groß", "Angebot 4711", "4711@firma.example", ["1@firma.example"], At, Blob('V', BlobKind.View), "en", At.AddDays(365)) { Others = [new("carl@kunde.example", "Carl")], IsNew = true },
+        Offer = new("firma", Id('A'), "bert@kunde.example", "Bert Klein", Id('K'), "anna@firma.example", "Anna Groß", "Angebot 4711", "4711@firma.example", ["1@firma.example"], At, Blob('V', BlobKind.View), "en", At.AddDays(365)) { Others = [new("carl@kunde.example", "Carl")], IsNew = true, IsVisit = true },
         Links = ["hash"],
         Sessions = [new("hash", "session")],
         Draft = "Guten Tag",
@@ -127,6 +127,12 @@ internal static class FrozenStates
         Mails = [new(Id('A'), Id('A'), "anna@firma.example", "Anna Groß", "Anna Groß", "Angebot 4711", At, 2, At.AddDays(30), 2, ["name"]) { Own = true, Read = true }],
         Drafts = [new(Id('Z'), "anna@firma.example", "Rückfrage", At)],
         Begun = [At],
+    };
+
+    public static PublicDeskState PublicDesk { get; } = new()
+    {
+        Visits = [new(Id('Q'), "Eve", "eve@else.example", "anna@firma.example", "de", At, ["hash"]) { Mailed = true, Used = true }],
+        Asked = [new("address", "network", At)],
     };
 
     public static RecipientState Recipient { get; } = new() { AccountId = Id('K') };
@@ -183,6 +189,7 @@ internal static class FrozenStates
             InboundPort = 26,
             InboundCertificateName = "mx.firma.example",
             AlwaysProtectDomains = ["bank.example"],
+            PublicWrite = true,
             SigningCertificateFile = "/etc/siegelpost/sign.pem",
             SigningKeyFile = "/etc/siegelpost/sign.key",
             EmbedKilobytes = 200,

@@ -99,6 +99,28 @@ public sealed partial class NoticeTests
     }
 
     [Fact]
+    public void A_person_of_the_organisation_learns_where_others_write_to_her_if_it_wants_that()
+    {
+        var folder = Directory.CreateTempSubdirectory("doors");
+        try
+        {
+            using var data = Siegelpost.Storage.DataDirectory.Open(folder.FullName);
+            using var keys = Siegelpost.Storage.InstallationKeys.OpenOrCreate(data.Keys, data, out _);
+            var composer = new NoticeComposer(new FixedClock(Samples.Now), new(keys));
+            var open = Samples.Firma with { Policy = new() { PublicWrite = true } };
+            string Text(Notice notice, OrganisationProfile profile) => Wire(composer.Compose(notice, profile, Samples.MailId)).TextBody!;
+            Assert.Contains($"{Samples.Portal}/to/", Text(Samples.All("de")[2], open), StringComparison.Ordinal);
+            Assert.DoesNotContain("/to/", Text(Samples.All("de")[2], Samples.Firma), StringComparison.Ordinal);
+            Assert.DoesNotContain("/to/", Text(Samples.All("de", Samples.Mail with { Sender = "eve@else.example" })[2], open), StringComparison.Ordinal); // not hers to have
+            Assert.All(Samples.All("de").Where(n => n is InvitationNotice or ResetNotice or VisitNotice), n => Assert.DoesNotContain("/to/", Text(n, open), StringComparison.Ordinal));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public void A_notice_to_a_sender_joins_the_thread_and_has_no_reverse_path()
     {
         var notice = Samples.All("de")[2];

@@ -58,6 +58,7 @@ internal static class Samples
             new PassphraseSetNotice(language, recipient, Now, IsFirst: false),
             .. Enum.GetValues<AccountNews>().Select(news => new AccountNotice(language, recipient, Now, news, "klein@kunde.example")),
             new AddressClaimNotice(language, recipient, "klein@kunde.example", Link("w"), Now.AddDays(1)),
+            new VisitNotice(language, recipient, Link("v"), Now.AddHours(1)),
             new ParkedNotice(language, mail, [Row(NoticeRowKind.Parked, at, until: Until)], Until),
         ];
     }

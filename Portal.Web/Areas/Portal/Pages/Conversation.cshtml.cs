@@ -27,6 +27,9 @@ public sealed class ConversationModel(IGrainFactory grains, TimeProvider clock) 
     public string Locked(MailLine mail) => mail.Own
         ? Say("Was Sie vor dem neuen Passwort geschrieben haben, zeigen wir hier nicht mehr. So kann niemand mitlesen, der nur an Ihr Postfach kommt.",
             "What you wrote before the new password is no longer shown here. So nobody reads along who only gets at your mailbox.")
+        : !Brand.Domains.Any(d => mail.Sender.EndsWith($"@{d}", StringComparison.OrdinalIgnoreCase))
+        ? Say($"Sie haben seither ein neues Passwort. Bitten Sie {mail.SenderName}, noch einmal zu schreiben. Ihr PDF öffnet weiterhin das alte Passwort.",
+            $"You have had a new password since. Ask {mail.SenderName} to write again. Your PDF still opens with the old password.")
         : Say($"Sie haben seither ein neues Passwort. {mail.SenderName} kann die Nachricht noch einmal zustellen lassen und wurde danach gefragt. Ihr PDF öffnet weiterhin das alte Passwort.",
             $"You have had a new password since. {mail.SenderName} can have the message delivered again and has been asked. Your PDF still opens with the old password.");
 }
