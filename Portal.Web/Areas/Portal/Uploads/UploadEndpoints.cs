@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Builder;
@@ -16,7 +15,6 @@ namespace Siegelpost.Portal.Areas.Portal.Uploads;
 internal static class UploadEndpoints
 {
     private const string Version = "1.0.0", Extensions = "creation,expiration,termination";
-    private static readonly ConcurrentDictionary<string, bool> s_busy = new(); // in this process; between processes the grain decides
 
     /// <param name="page">The draft's page; its route has the token.</param>
     /// <param name="draft">The grain of that id.</param>
@@ -62,7 +60,7 @@ internal static class UploadEndpoints
         if (context.Request.ContentType != "application/offset+octet-stream") return Answer(context, StatusCodes.Status415UnsupportedMediaType);
         if (Number(context, "Upload-Offset") is not { } offset) return Answer(context, StatusCodes.Status400BadRequest);
         if (!Crockford.IsId(id)) return Answer(context, StatusCodes.Status404NotFound);
-        if (!s_busy.TryAdd(id, true)) return Answer(context, StatusCodes.Status423Locked);
+        if (!intake.TryEnter(id)) return Answer(context, StatusCodes.Status423Locked);
         try
         {
             var status = await Find(files, secret, id);
@@ -75,7 +73,7 @@ internal static class UploadEndpoints
         }
         finally
         {
-            s_busy.TryRemove(id, out _);
+            intake.Leave(id);
         }
     }
 

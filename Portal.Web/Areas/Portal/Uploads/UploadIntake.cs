@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Siegelpost.Storage;
 
 namespace Siegelpost.Portal.Areas.Portal.Uploads;
@@ -20,6 +21,13 @@ public sealed class UploadIntake(SealedBlobs blobs, TimeProvider clock)
     /// <summary>A slow connection has something to go on from after that time, if it came to a megabyte.</summary>
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
     private const long MinutesWorth = 1024 * 1024;
+
+    private readonly ConcurrentDictionary<string, bool> _busy = new();
+
+    /// <summary>One request at a time goes on with an upload here; between portals the grain decides. Who was let in leaves.</summary>
+    internal bool TryEnter(string uploadId) => _busy.TryAdd(uploadId, true);
+
+    internal void Leave(string uploadId) => _busy.TryRemove(uploadId, out _);
 
     /// <param name="from">Where the upload stands.</param>
     /// <param name="whole">The body is the rest of a file whose size was not announced.</param>
