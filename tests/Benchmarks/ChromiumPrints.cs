@@ -31,15 +31,24 @@ internal static class ChromiumPrints
         return (await page.PdfAsync(new() { Format = "A4", PrintBackground = true })).Length;
     }
 
-    // proc(5): after the name in brackets state, parent … utime (14), stime, cutime, cstime. No other Chromium shall run meanwhile.
-    private static TimeSpan Spent() => TimeSpan.FromSeconds(Directory.EnumerateDirectories("/proc").Sum(folder =>
+    /// <summary>Of the Chromium processes below this one; others may run beside.</summary>
+    private static TimeSpan Spent()
+    {
+        var processes = Directory.EnumerateDirectories("/proc").Select(folder => Path.GetFileName(folder)).Where(name => int.TryParse(name, out _)).Select(Stat).OfType<(string Id, string Parent, bool IsChromium, long Ticks)>().ToList();
+        var below = new HashSet<string> { $"{Environment.ProcessId}" };
+        while (processes.Exists(process => below.Contains(process.Parent) && below.Add(process.Id))) { }
+        return TimeSpan.FromSeconds(processes.Where(process => process.IsChromium && below.Contains(process.Id)).Sum(process => process.Ticks) / 100.0);
+    }
+
+    // proc(5): after the name in brackets state, parent … utime (14), stime, cutime, cstime
+    private static (string Id, string Parent, bool IsChromium, long Ticks)? Stat(string id)
     {
         try
         {
-            var stat = File.ReadAllText(Path.Combine(folder, "stat"));
-            if (!stat.Contains("(chrom", StringComparison.Ordinal)) return 0;
-            return stat[(stat.LastIndexOf(')') + 2)..].Split(' ').Skip(11).Take(4).Sum(ticks => long.Parse(ticks, CultureInfo.InvariantCulture)) / 100.0;
+            var stat = File.ReadAllText($"/proc/{id}/stat");
+            var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+            return (id, fields[1], stat.Contains("(chrom", StringComparison.Ordinal), fields.Skip(11).Take(4).Sum(ticks => long.Parse(ticks, CultureInfo.InvariantCulture)));
         }
-        catch (IOException) { return 0; } // no process, or one that has just ended
-    }));
+        catch (IOException) { return null; } // it has just ended
+    }
 }

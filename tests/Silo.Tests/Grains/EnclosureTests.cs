@@ -38,7 +38,7 @@ public sealed class EnclosureTests(House house)
         await house.Until(id, s => !s.ContentKept);
         Assert.Equal(2, house.Sink.Mails.Count(m => m.IsFor(ina)));
         Assert.Single(house.Sink.Mails, m => m.IsFor(bert) && House.PdfOf(m) is not null);
-        Assert.Equal(2, house.Sink.Mails.Count(m => m.IsFor(bert))); // the invitation and the PDF, no warning
+        Assert.Equal(3, house.Sink.Mails.Count(m => m.IsFor(bert))); // the invitation, that his password is set, and the PDF: no warning
     }
 
     private static (string Signature, Dictionary<string, string> Files) Inside(byte[] pdf)

@@ -95,7 +95,7 @@ public sealed class SettingsTests
             (good with { Id = "fir ma" }, "id"), (good with { Id = "" }, "id"), (good with { Name = "" }, "Name"), (good with { Domains = [] }, "Domains"), (good with { NoticeAddress = "x@else.example" }, "NoticeAddress"),
             (good with { Postmaster = "" }, "Postmaster"), (good with { Language = "fr" }, "Language"), (good with { TimeZone = "Europe/Nowhere" }, "TimeZone"), (good with { Colour = "red" }, "Colour"),
             (good with { Networks = ["192.0.2.0/99"] }, "Networks"), (good with { Certificates = ["AB:CD"] }, "Certificates"), (good with { Logo = new byte[300_000] }, "256 KB"), (good with { Logo = "<svg xmlns='http://www.w3.org/2000/svg'/>"u8.ToArray() }, "SVG is not taken"), (good with { Policy = new() { HoldDays = 0 } }, "HoldDays"),
-            (good with { Policy = new() { Reply = ReplyPolicy.Tls } }, "InboundHost"),
+            (good with { Policy = new() { Reply = ReplyPolicy.Tls } }, "InboundHost"), (good with { Policy = new() { EmbedKilobytes = 20_000 } }, "EmbedKilobytes"),
         })
             Assert.Contains(word, OrganisationCheck.Problem(bad), StringComparison.Ordinal);
     }
