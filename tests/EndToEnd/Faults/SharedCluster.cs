@@ -25,7 +25,7 @@ public sealed class SharedCluster : IAsyncLifetime
     }
 
     /// <summary>Traffic during a trouble, and the reckoning afterwards.</summary>
-    internal async Task<Traffic> Suffer(string what, string name, Func<Func<Func<Task>, Task>, Task> trouble, int after = 3)
+    internal async Task<Traffic> Suffer(string what, string name, Func<Func<Func<Task>, Task>, Task> trouble, int after = 2)
     {
         var troubles = new List<Trouble>();
         var traffic = await Traffic.During(Cluster, name, Known, () => trouble(async happens =>
