@@ -37,7 +37,7 @@ internal sealed class FakeFrontDesk(World world) : IFrontDeskGrain, ISignInDeskG
 /// <summary>Long is good, "sommer2026" is easy, an emoji is unsafe.</summary>
 internal sealed class FakePassphrases : IPassphraseGrain
 {
-    private static int s_offers;
+    private int _offers;
 
     public Task<PassphraseRating> Rate(string passphrase, int minimumLength, IReadOnlyList<string> hints) => Task.FromResult(
         passphrase.Contains('\u00ad', StringComparison.Ordinal) ? new PassphraseRating(PassphraseOutcome.UnsafeCharacter, 1, 5, "U+00AD")
@@ -46,7 +46,7 @@ internal sealed class FakePassphrases : IPassphraseGrain
         : new PassphraseRating(PassphraseOutcome.Set, 4, 17));
 
     public Task<string> Offer(string language) =>
-        Task.FromResult(Interlocked.Increment(ref s_offers) % 2 == 1 ? FakeAccount.Present : "Amsel Brücke leise Kupfer Morgen");
+        Task.FromResult(Interlocked.Increment(ref _offers) % 2 == 1 ? FakeAccount.Present : "Amsel Brücke leise Kupfer Morgen");
 }
 
 internal sealed class FakeOrganisation(World world) : IOrganisationGrain

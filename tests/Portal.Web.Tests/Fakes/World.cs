@@ -23,6 +23,7 @@ internal sealed class World(SealedBlobs blobs, InstallationKeys keys)
     public FakePublicDesk PublicDesk => field ??= new(this);
     public FakeMailbox Mailbox => field ??= new(this);
     public FakeAccountDoors Doors => field ??= new(this);
+    public FakePassphrases Passphrases { get; } = new();
     public FakeAttachment Offer => field ??= new(this);
     public FakeReply Reply => field ??= new(this);
     public FakeMessage Mail => field ??= new(this);
@@ -43,7 +44,7 @@ internal sealed class World(SealedBlobs blobs, InstallationKeys keys)
         _ when type == typeof(IMessageGrain) => key == Mail.Id ? Mail : new FakeMessage(this),
         _ when type == typeof(IOrganisationGrain) => new FakeOrganisation(this),
         _ when type == typeof(IFrontDeskGrain) => FrontDesk,
-        _ when type == typeof(IPassphraseGrain) => new FakePassphrases(),
+        _ when type == typeof(IPassphraseGrain) => Passphrases,
         _ => throw new NotSupportedException(type.Name),
     });
 
