@@ -12,7 +12,6 @@ namespace Siegelpost.Benchmarks;
 /// <summary>The real process with a data directory of its own, and what the benchmarks read of it.</summary>
 internal sealed partial class Gateway : IAsyncDisposable
 {
-    private const string Password = "Granit Kompass Eiche Zebra";
     private readonly Process process;
     private readonly string? owned;
 

@@ -26,8 +26,7 @@ public sealed class FromSqliteTests(Postgres postgres) : IAsyncLifetime
         await _own.Execute("INSERT INTO OrleansStorage VALUES('siegelpost', 'message', 'cleared', 1, -2, -3, 4, NULL, '2026-03-02 12:00:00', 8)", default);
         await _own.Execute("INSERT INTO OrleansRemindersTable VALUES('siegelpost', 'message/1', 'wake', '2026-04-01 21:59:59.125', 300000, -5, 3)", default);
         var mail = new MessageRow(Crockford.NewId(), "firma", "submitted", "Änne@firma.example", Noon, "held", Noon.AddDays(14), false, 1234);
-        await new ReadModel(_own).Record(mail);
-        await new ReadModel(_own).Record(new RecipientRow(mail.MailId, "bert@kunde.example", "ACCOUNT", "held", null));
+        await new ReadModel(_own).Record(mail, new RecipientRow(mail.MailId, "bert@kunde.example", "ACCOUNT", "held", null));
         await new Audit(_own).Append(Noon, "sigrid", "return", "asked on the phone", mail.MailId);
 
         Assert.Equal(2, await Move());

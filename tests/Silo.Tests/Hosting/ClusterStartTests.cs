@@ -18,7 +18,7 @@ public sealed class ClusterStartTests : IDisposable
     {
         await using var database = new SqliteBatchSource(Path.Combine(_folder, "test.db"));
         await SqliteSchema.Apply(database, OpenStorage.LoadingWindow, OpenStorage.RefreshPeriod);
-        var list = new Organisations(database);
+        var list = new Siegelpost.Storage.Organisations(database);
         var reading = OrganisationSeed.Read(Silo(), list);
         Assert.False(reading.IsCompleted);
         await list.Add("firma", "kunde");
@@ -31,7 +31,7 @@ public sealed class ClusterStartTests : IDisposable
     {
         await using var database = new SqliteBatchSource(Path.Combine(_folder, "test.db"));
         await SqliteSchema.Apply(database, OpenStorage.LoadingWindow, OpenStorage.RefreshPeriod);
-        Assert.Contains("organisations.json", (await Assert.ThrowsAsync<BadConfigurationException>(() => OrganisationSeed.Read(Silo() with { Cluster = null }, new Organisations(database)))).Message, StringComparison.Ordinal);
+        Assert.Contains("organisations.json", (await Assert.ThrowsAsync<BadConfigurationException>(() => OrganisationSeed.Read(Silo() with { Cluster = null }, new Siegelpost.Storage.Organisations(database)))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
