@@ -39,6 +39,11 @@ public abstract class PortalPage(IGrainFactory grains, TimeProvider clock) : Pag
     public override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
     {
         Speak(null);
+        if (context.HandlerMethod is null) // Razor would show the page empty (RFC 9110 §15.5.6)
+        {
+            context.Result = StatusCode(StatusCodes.Status405MethodNotAllowed);
+            return;
+        }
         if (HttpMethods.IsGet(Request.Method)) Language.Keep(HttpContext);
         await next();
         if (ReferenceEquals(Brand, House)) await FindBrand();

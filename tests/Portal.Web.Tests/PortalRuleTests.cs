@@ -27,7 +27,7 @@ public sealed class PortalRuleTests
         ["P9 downloads are harmless whatever they are called"] =
             ["Portal.Web.Tests/DownloadTests Hostile_names_do_no_harm", "Portal.Web.Tests/DownloadTests Interrupted_downloads_go_on_by_ranges"],
         ["P10 uploads are limited while they stream and never lie in clear"] =
-            ["Portal.Web.Tests/ReplyTests A_file_that_is_too_large_is_refused_while_it_streams_and_the_text_stays", "Portal.Web.Tests/ReplyTests Uploading_100_MB_needs_no_memory_for_it_and_no_file_in_clear"],
+            ["Portal.Web.Tests/ReplyTests A_file_that_is_too_large_is_refused_while_it_streams_and_the_text_stays", "Portal.Web.Tests/UploadTests Uploading_100_MB_needs_no_memory_for_it_and_no_file_in_clear"],
         ["P11 what belongs to others is not there"] =
             ["Portal.Web.Tests/RouteTests Without_session_and_link_no_route_of_the_portal_opens_and_nothing_changes", "Silo.Tests/Grains/OfficeTests An_address_signs_in_only_in_its_own_organisation", "Portal.Web.Tests/BrandTests Each_host_shows_its_own_organisation_and_an_unknown_one_names_nobody"],
         ["P12 staff see no content, and looking people up is recorded"] =

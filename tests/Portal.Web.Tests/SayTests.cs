@@ -7,7 +7,7 @@ namespace Siegelpost.Tests;
 public sealed partial class SayTests
 {
     /// <summary>What is the same in both languages.</summary>
-    private static readonly HashSet<string> Alike = new(StringComparer.Ordinal) { "Mail", "Mails", "Organisation", "Grains", "Status", "Portal", "Name", "Link", "Support", ".", "", "OK" };
+    private static readonly HashSet<string> Alike = new(StringComparer.Ordinal) { "Mail", "Mails", "Organisation", "Grains", "Status", "Portal", "Name", "Link", "Support", ".", "", "OK", "App" };
 
     [Fact]
     public void Every_text_exists_in_both_languages_with_the_same_facts_in_it()
