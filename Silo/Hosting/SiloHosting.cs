@@ -81,7 +81,7 @@ internal static class SiloHosting
         silo.AddDashboard(o => o.HideTrace = true); // no log stream in a browser
     }
 
-    /// <summary>Membership in the shared database, tuned so that a dead or silent silo is known to be one after some 2 s (measured).</summary>
+    /// <summary>Membership in the shared database, tuned so that a dead silo is known to be one after some 2 s (docs/benchmarks.md; a silent one takes longer).</summary>
     private static void Join(this ISiloBuilder silo, ClusterSettings cluster, OpenStorage storage)
     {
         silo.Configure<ClusterOptions>(o => (o.ServiceId, o.ClusterId) = (ClusterSettings.ServiceId, cluster.Id));
@@ -90,7 +90,7 @@ internal static class SiloHosting
         silo.Configure<ClusterMembershipOptions>(o =>
         {
             // The third miss counts only if another silo misses it too. Where answers take long, Orleans waits longer within these bounds: on a
-            // machine with fifty runnable threads a processor 1.5 s at most took silos that lived for dead (measured).
+            // machine with thirty runnable threads a processor, silos that lived were lost with 1.5 s at most.
             (o.ProbeTimeout, o.MinProbeTimeout, o.MaxProbeTimeout) = (TimeSpan.FromSeconds(0.6), TimeSpan.FromSeconds(0.6), TimeSpan.FromSeconds(3));
             (o.NumMissedProbesLimit, o.TableRefreshTimeout) = (3, TimeSpan.FromSeconds(5));
             // After a power cut of all silos the first one back waits until the others' last sign of life is this old, three times over.

@@ -123,7 +123,8 @@ public sealed class SecondStepTests
         using var answer = await client.GetAsync("/account/data.zip");
         Assert.Equal("attachment; filename=\"siegelpost-2026-11-23.zip\"", answer.Content.Headers.GetValues("Content-Disposition").Single());
         using var zip = new ZipArchive(await answer.Content.ReadAsStreamAsync(), ZipArchiveMode.Read);
-        Assert.Equal(["account.json", "index.html", "mails.csv"], zip.Entries.Select(e => e.FullName).Order(StringComparer.Ordinal));
+        var mailbox = host.World.Mailbox;
+        Assert.Equal([.. new[] { "account.json", "index.html", "mails.csv", $"mails/{mailbox.New}.html", $"mails/{mailbox.Own}.html" }.Order(StringComparer.Ordinal)], zip.Entries.Select(e => e.FullName).Order(StringComparer.Ordinal)); // not the locked one
         string Read(string name)
         {
             using var reader = new StreamReader(zip.GetEntry(name)!.Open());
@@ -134,6 +135,11 @@ public sealed class SecondStepTests
         var lines = Read("mails.csv").Split("\r\n");
         Assert.Equal(5, lines.Length); // three pages of one mail each
         Assert.Contains(",\"'=cmd|'/c calc'!A1,\"\"<b>@firma.example\",bert@kunde.example,", lines[1], StringComparison.Ordinal);
+        var text = Read($"mails/{mailbox.New}.html");
+        Assert.Contains("anbei unser Angebot.", text, StringComparison.Ordinal);
+        Assert.Contains("Content-Security-Policy", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("pixel.example", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script", text, StringComparison.Ordinal);
         Assert.DoesNotContain("<b>", Read("index.html"), StringComparison.Ordinal);
         Assert.Contains("=cmd|", Read("index.html"), StringComparison.Ordinal);
     }

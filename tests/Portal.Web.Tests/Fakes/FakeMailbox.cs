@@ -20,7 +20,10 @@ internal sealed class FakeMailbox(World world) : IMailboxGrain
         new(New, "Anna Groß", "Angebot 4711", World.Now.AddMinutes(-31), 1, 2, World.Now.AddDays(30), !IsRead, false, false),
         new(Answered, "Anna Groß", "Rückfrage zur Montage Halle Süd mit einem Betreff, der länger ist als jede Zeile", World.Now.AddDays(-4), 3, 1, World.Now.AddDays(3), false, true, false),
         new(Locked, "Jürgen Müller", null, World.Now.AddDays(-27), 1, 0, World.Now.AddDays(20), true, false, true),
-    ], Math.Clamp(page, 1, Pages), Pages) { Drafts = [.. Enumerable.Repeat(new DraftLine(world.Reply.Id, "anna@firma.example", "Rückfrage zum Angebot", World.Now.AddHours(-2)), Math.Min(Drafts, 2))] });
+    ], Math.Clamp(page, 1, Pages), Pages)
+    {
+        Drafts = [.. Enumerable.Repeat(new DraftLine(world.Reply.Id, "anna@firma.example", "Rückfrage zum Angebot", World.Now.AddHours(-2)), Math.Min(Drafts, 2))],
+    });
 
     public Task<ConversationView?> Conversation(string session, string conversation, int page) => Task.FromResult(
         !IsBert(session) ? null

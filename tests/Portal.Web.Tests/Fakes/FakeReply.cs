@@ -23,7 +23,12 @@ internal sealed class FakeReply(World world) : IReplyGrain
 
     public Task<ReplyView> View(string secret) => Task.FromResult(secret != Link.Secret ? new ReplyView(LinkState.Unknown, null) : new ReplyView(
         State, world.Firma, "de", "anna@firma.example", "Anna Groß", "bert@kunde.example", "Bert Klein", "Angebot 4711", World.Now.AddMinutes(-31),
-        Quote is null ? null : world.Keys.Unlock(Quote), Draft, Copy, _savedAt, [.. Uploads.Values.Select(upload => new UploadView(upload.Id, upload.Name, upload.Size ?? upload.Offset, upload.IsComplete) { Offset = upload.Offset, Infected = upload.IsInfected }).OrderBy(upload => upload.Name, StringComparer.Ordinal)], MaxFileSize, 20, _answeredAt) { Others = Others, IsNew = IsNew, FromInbox = IsNew });
+        Quote is null ? null : world.Keys.Unlock(Quote), Draft, Copy, _savedAt, [.. Uploads.Values.Select(upload => new UploadView(upload.Id, upload.Name, upload.Size ?? upload.Offset, upload.IsComplete) { Offset = upload.Offset, Infected = upload.IsInfected }).OrderBy(upload => upload.Name, StringComparer.Ordinal)], MaxFileSize, 20, _answeredAt)
+    {
+        Others = Others,
+        IsNew = IsNew,
+        FromInbox = IsNew,
+    });
 
     public Task<DraftResult> SaveDraft(string secret, string text, bool copy)
     {

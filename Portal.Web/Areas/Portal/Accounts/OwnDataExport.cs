@@ -7,14 +7,17 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Siegelpost.Portal.Areas.Portal.Files;
+using Siegelpost.Portal.Areas.Portal.Replies;
 using Siegelpost.Portal.Hosting;
+using Siegelpost.Storage;
 using Calendar = Siegelpost.Portal.Hosting.Calendar;
 
 namespace Siegelpost.Portal.Areas.Portal.Accounts;
 
 /// <summary>
-/// A person's own data as a ZIP, written straight to the connection: nothing of it touches a disk. For people index.html, for programs
-/// account.json and mails.csv. Facts only: what a mail says is in its PDF.
+/// A person's own data as a ZIP, written straight to the connection: nothing of it touches a disk. For people index.html and the texts that
+/// the inbox shows, for programs account.json and mails.csv. What is locked after a reset stays out (RULES 16), and so do files: taking one
+/// is told to its sender, so that is for the inbox.
 /// </summary>
 internal static class OwnDataExport
 {
@@ -22,7 +25,7 @@ internal static class OwnDataExport
 
     internal static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/account/data.zip", Send);
 
-    private static async Task<IResult> Send(HttpContext context, IGrainFactory grains, TimeProvider clock)
+    private static async Task<IResult> Send(HttpContext context, IGrainFactory grains, SealedBlobs blobs, TimeProvider clock)
     {
         if (await Session.Find(context, grains) is not { } session) return Results.Redirect("/signin");
         var grain = grains.GetGrain<IFarewellGrain>(session.Token.GrainId);
@@ -30,20 +33,41 @@ internal static class OwnDataExport
         var language = Language.Of(context, facts.Language);
         context.Response.Headers.ContentDisposition = $"attachment; filename=\"siegelpost-{clock.GetUtcNow():yyyy-MM-dd}.zip\"";
         context.Response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
-        return Results.Stream(stream => Write(stream, facts, page => grain.Mails(session.Token.Secret, page), language, clock.GetUtcNow(), context.RequestAborted), "application/zip");
+        var texts = Texts(grains.GetGrain<IMailboxGrain>(session.Token.GrainId), session.Token.Secret);
+        return Results.Stream(async stream =>
+        {
+            await using var late = new LateStream(stream);
+            await using (var zip = await ZipArchive.CreateAsync(late, ZipArchiveMode.Create, leaveOpen: true, Encoding.UTF8, context.RequestAborted))
+                await Fill(zip, facts, page => grain.Mails(session.Token.Secret, page), texts, blobs, language, clock.GetUtcNow(), context.RequestAborted);
+            await late.FlushAsync(context.RequestAborted);
+        }, "application/zip");
     }
 
-    internal static async Task Write(Stream to, AccountFacts facts, Func<int, Task<AccountMails?>> mails, Language language, DateTimeOffset now, CancellationToken cancellation)
+    /// <summary>Keys of what the inbox shows; the mailbox decides what that is, once more for each mail.</summary>
+    private static async IAsyncEnumerable<(string MailId, BlobKey Key)> Texts(IMailboxGrain mailbox, string session)
     {
-        await using var late = new LateStream(to);
-        await using (var zip = await ZipArchive.CreateAsync(late, ZipArchiveMode.Create, leaveOpen: true, Encoding.UTF8, cancellation))
-            await Fill(zip, facts, mails, language, now, cancellation);
-        await late.FlushAsync(cancellation);
+        for (var page = 1; await mailbox.Inbox(session, page) is { } inbox; page++)
+        {
+            foreach (var line in inbox.Conversations)
+            {
+                for (var part = 1; await mailbox.Conversation(session, line.Id, part) is { } conversation; part++)
+                {
+                    foreach (var mail in conversation.Mails.Where(m => m is { HasText: true, Locked: false }))
+                        if (await mailbox.Text(session, mail.MailId) is { } key) yield return (mail.MailId, key);
+                    if (part >= conversation.Pages) break;
+                }
+            }
+            if (page >= inbox.Pages) break;
+        }
     }
 
-    private static async Task Fill(ZipArchive zip, AccountFacts facts, Func<int, Task<AccountMails?>> mails, Language language, DateTimeOffset now, CancellationToken cancellation)
+    private static async Task Fill(
+        ZipArchive zip, AccountFacts facts, Func<int, Task<AccountMails?>> mails, IAsyncEnumerable<(string MailId, BlobKey Key)> texts, SealedBlobs blobs, Language language, DateTimeOffset now, CancellationToken cancellation)
     {
         await Add(zip, "account.json", Json(facts), now, cancellation);
+        var shown = new HashSet<string>(); // a mail may move to another page meanwhile
+        await foreach (var (mail, key) in texts.WithCancellation(cancellation))
+            if (shown.Add(mail)) await Add(zip, $"mails/{mail}.html", Alone(await Quote.Document(key, language, blobs, cancellation)), now, cancellation);
         var rows = new StringBuilder();
         await using (var csv = await Begin(zip, "mails.csv", now, cancellation))
         {
@@ -53,7 +77,7 @@ internal static class OwnDataExport
                 foreach (var mail in found.Mails)
                 {
                     await Put(csv, string.Join(',', Line(mail).Select(Field)) + "\r\n", cancellation);
-                    if (rows.Length < 2_000_000) rows.Append(Row(mail, facts, language, now)); // the page for people ends somewhere, the table for programs doesn't
+                    if (rows.Length < 2_000_000) rows.Append(Row(mail, facts, shown.Contains(mail.MailId), language, now)); // the page for people ends somewhere, the table for programs doesn't
                 }
                 if (!found.More) break;
             }
@@ -101,10 +125,14 @@ internal static class OwnDataExport
             $"<h2>{Text(mails)}</h2>\n<table><tr><th>{language.Say("Geschrieben", "Written")}</th><th>{language.Say("Von", "From")}</th><th>{language.Say("An", "To")}</th><th>{language.Say("Zugestellt", "Delivered")}</th></tr>\n{rows}</table></html>\n";
     }
 
-    private static string Row(AccountMail mail, AccountFacts facts, Language language, DateTimeOffset now)
+    /// <summary>Opened from a disk, no header of ours guards it.</summary>
+    private static string Alone(string document) => document.Replace("<meta charset=\"utf-8\">", "<meta charset=\"utf-8\"><meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">", StringComparison.Ordinal);
+
+    private static string Row(AccountMail mail, AccountFacts facts, bool isShown, Language language, DateTimeOffset now)
     {
         var calendar = new Calendar(language, facts.Brand.TimeZone, now);
-        return $"<tr><td>{Text(calendar.Moment(mail.WrittenAt))}</td><td>{Text(mail.Sender)}</td><td>{Text(mail.Recipient)}</td><td>{Text(mail.HandedOverAt is { } at ? calendar.Moment(at) : language.Say("nicht", "not"))}</td></tr>\n";
+        var written = Text(calendar.Moment(mail.WrittenAt));
+        return $"<tr><td>{(isShown ? $"<a href=\"mails/{mail.MailId}.html\">{written}</a>" : written)}</td><td>{Text(mail.Sender)}</td><td>{Text(mail.Recipient)}</td><td>{Text(mail.HandedOverAt is { } at ? calendar.Moment(at) : language.Say("nicht", "not"))}</td></tr>\n";
     }
 
     private static string Text(string text) => WebUtility.HtmlEncode(text);

@@ -26,15 +26,20 @@ internal static class Quote
     /// <summary>The document in the frame.</summary>
     internal static async Task<IResult> Frame(BlobKey key, Hosting.Language language, HttpContext context, SealedBlobs blobs)
     {
+        context.Response.Headers.ContentSecurityPolicy = Policy;
+        return Results.Text(await Document(key, language, blobs, context.RequestAborted), "text/html", Encoding.UTF8);
+    }
+
+    internal static async Task<string> Document(BlobKey key, Hosting.Language language, SealedBlobs blobs, CancellationToken cancellation)
+    {
         var body = key.Length > MaxBytes
             ? $"<p>{HtmlEncoder.Default.Encode(language.Say("Die Nachricht ist zu lang für diese Ansicht. Sie steht in Ihrem PDF.", "The message is too long for this view. It is in your PDF."))}</p>"
-            : Clean(await Read(blobs, key, context.RequestAborted));
-        context.Response.Headers.ContentSecurityPolicy = Policy;
-        return Results.Text($"""
+            : Clean(await Read(blobs, key, cancellation));
+        return $"""
             <!doctype html><html lang="{language.Code}"><head><meta charset="utf-8"><title>{language.Say("Nachricht", "Message")}</title>
             <style>html {"{"} color-scheme: light; background: #fff; {"}"} body {"{"} margin: 1rem; font: 1rem/1.5 system-ui, sans-serif; color: #12201e; overflow-wrap: break-word; {"}"} img {"{"} max-width: 100%; height: auto; {"}"}</style></head>
             <body>{body}</body></html>
-            """, "text/html", Encoding.UTF8);
+            """;
     }
 
     internal static string Clean(string html)
