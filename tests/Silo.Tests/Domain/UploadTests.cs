@@ -21,6 +21,20 @@ public sealed class UploadTests
     }
 
     [Fact]
+    public void A_stranger_fills_less_whether_the_size_was_announced_or_not()
+    {
+        var visit = new ReplyState { Offer = Hosting.FrozenStates.Reply.Offer! with { IsVisit = true } };
+        Assert.Equal((ReplyLifecycle.MostTotalOfVisit, Uploads.MostTotalSize), (ReplyLifecycle.MostTotal(visit), ReplyLifecycle.MostTotal(visit with { Offer = visit.Offer with { IsVisit = false } })));
+        var most = ReplyLifecycle.MostTotal(visit);
+        Assert.Null(Uploads.Begin([], "u", "a", "", most + 1, At, out var why, most));
+        Assert.Equal(UploadState.TooMuch, why);
+        var files = Uploads.Begin([], "u", "a", "", null, At, out _, most)!;
+        Assert.Equal(most, Uploads.Status(files, "u", "firma", At, most).Most);
+        Assert.Null(Uploads.Append(files, "u", 0, Piece(1, (int)most + 1), true, At, out why, most));
+        Assert.Equal(UploadState.TooLarge, why);
+    }
+
+    [Fact]
     public void Pieces_make_a_file_in_their_order_and_each_counts_once()
     {
         var files = Begin([], "u", 2500);

@@ -77,6 +77,10 @@ public sealed class FarewellTests(House house)
         Assert.Null(await grain.Facts("nobody's"));
         Assert.Null(await grain.Mails("nobody's", 0));
 
+        var mailbox = house.Grains.GetGrain<IMailboxGrain>(account);
+        Assert.Equal(WriteOutcome.Begun, (await mailbox.Write(mine, "anna@firma.example", "Rückfrage")).Outcome);
+        await Eventually.Fits(async () => (await mailbox.GetState())!.Mails, count => count > 0);
+
         Assert.Equal(SecondStepOutcome.WrongPassphrase, (await grain.Leave(mine, "falsch", "")).Outcome);
         Assert.Equal(SecondStepOutcome.Closed, (await grain.Leave("nobody's", House.Passphrase, "")).Outcome);
         Assert.Equal(SecondStepOutcome.Done, (await grain.Leave(mine, House.Passphrase, "")).Outcome);
@@ -86,6 +90,7 @@ public sealed class FarewellTests(House house)
         await Eventually.Fits(async () => await house.Grains.GetGrain<IRecipientGrain>(house.Keys.RecipientKey("firma", address)).Find(), id => id is null);
         await house.MailTo(address, m => House.Subject(m) == "Ihr Konto für Nachrichten von Firma GmbH ist gelöscht");
         var left = await Eventually.Fits(async () => (await house.Grains.GetGrain<IAccountGrain>(account).Status())!, s => s.Addresses.Count == 0);
+        await Eventually.Fits(async () => (await mailbox.GetState())!.Mails, count => count == 0);
         Assert.Equal((false, 0, 0), (left.HasPassphrase, left.SlotsLeft, left.Timeline.Count));
         await Eventually.Fits(async () => (await house.Grains.GetGrain<IAttachmentGrain>(file).Status())!, s => !s.Kept);
         Assert.True((await house.Grains.GetGrain<IReplyGrain>(reply).GetState())!.Until < house.Clock.GetUtcNow());
