@@ -49,8 +49,8 @@ internal sealed class FaultyStorage(IGrainStorage real) : IGrainStorage, ILifecy
     public void Participate(ISiloLifecycle lifecycle) => ((ILifecycleParticipant<ISiloLifecycle>)real).Participate(lifecycle);
 }
 
-/// <summary>A disk for blobs that is full when a test says so.</summary>
-internal sealed class FaultyBlobs(IBlobFiles real) : IBlobFiles
+/// <summary>A disk for blobs that is full when a test says so. Its files have the machine's dates, so what is old by the grains' clock is told by that.</summary>
+internal sealed class FaultyBlobs(IBlobFiles real, ShiftedClock clock) : IBlobFiles
 {
     public bool IsFull { get; set; }
 
@@ -65,7 +65,7 @@ internal sealed class FaultyBlobs(IBlobFiles real) : IBlobFiles
 
     public ValueTask Delete(string id, CancellationToken cancellation) => real.Delete(id, cancellation);
 
-    public IAsyncEnumerable<string> WrittenBefore(DateTimeOffset time, CancellationToken cancellation) => real.WrittenBefore(time, cancellation);
+    public IAsyncEnumerable<string> WrittenBefore(DateTimeOffset time, CancellationToken cancellation) => real.WrittenBefore(time - clock.Shift, cancellation);
 }
 
 /// <summary>Ours are the days, Orleans' timers stay the machine's: grains see this time, and nothing waits for it.</summary>
@@ -73,7 +73,10 @@ internal sealed class ShiftedClock : TimeProvider
 {
     private long shift;
 
-    public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + TimeSpan.FromTicks(Interlocked.Read(ref shift));
+    public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Shift;
+
+    /// <summary>How far this clock is ahead of the machine's.</summary>
+    public TimeSpan Shift => TimeSpan.FromTicks(Interlocked.Read(ref shift));
 
     public void Advance(TimeSpan by) => Interlocked.Add(ref shift, by.Ticks);
 

@@ -55,7 +55,7 @@ public partial class House : IAsyncLifetime
         {
             var services = silo.Services;
             services.AddHouse(settings, storage, new RelayOptions { Host = "127.0.0.1", Port = Sink.EndPoint.Port });
-            services.AddSingleton<IBlobFiles>(Files = new FaultyBlobs(storage.Blobs));
+            services.AddSingleton<IBlobFiles>(Files = new FaultyBlobs(storage.Blobs, Clock));
             services.AddSingleton<TimeProvider>(Clock);
             services.UseTimeProviderForBackgroundAreas(TimeProvider.System);
             services.AddKeyedSingleton(TimeProviderNames.Grains, TimeProvider.System);
