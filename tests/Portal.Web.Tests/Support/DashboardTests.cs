@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Reflection;
-using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -14,7 +13,7 @@ using Siegelpost.Tests.Browser;
 namespace Siegelpost.Tests.Support;
 
 /// <summary>The Orleans Dashboard on a real silo, behind the console's sign-in.</summary>
-public sealed partial class DashboardTests(Chromium chromium) : IClassFixture<Chromium>
+public sealed class DashboardTests(Chromium chromium) : IClassFixture<Chromium>
 {
     [Fact]
     public async Task The_dashboard_opens_for_staff_on_the_support_listener_only_and_its_page_works_under_its_policy()
@@ -32,18 +31,14 @@ public sealed partial class DashboardTests(Chromium chromium) : IClassFixture<Ch
         using var onPortal = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
         onPortal.DefaultRequestHeaders.Add("Cookie", $"staff={desk.Session}");
         onPortal.DefaultRequestHeaders.Host = support.Authority;
-        var refused = 0;
-        foreach (var endpoint in endpoints)
+        var only = Assert.Single(endpoints); // whatever the dashboard has lies behind it
+        Assert.Contains(only.Metadata.OfType<IAuthorizeData>(), data => data.Policy == "Staff");
+        Assert.Null(only.Metadata.GetMetadata<IAllowAnonymous>());
+        foreach (var path in (string[])["/orleans", "/orleans/", "/orleans/index.html", "/orleans/index.min.js", "/orleans/version", "/orleans/DashboardCounters", "/orleans/ClusterStats", "/orleans/Reminders/1", "/orleans/Trace", "/orleans/GrainTypes"])
         {
-            Assert.Contains(endpoint.Metadata.OfType<IAuthorizeData>(), data => data.Policy == "Staff");
-            Assert.Null(endpoint.Metadata.GetMetadata<IAllowAnonymous>());
-            var path = Parameter().Replace("/" + endpoint.RoutePattern.RawText!.Trim('/'), "1");
-            var answer = await stranger.GetAsync(new Uri(support, path));
-            Assert.False(answer.IsSuccessStatusCode, path);
-            if (answer.StatusCode is HttpStatusCode.Unauthorized) refused++;
+            Assert.Equal(HttpStatusCode.Unauthorized, (await stranger.GetAsync(new Uri(support, path))).StatusCode);
             Assert.Equal(HttpStatusCode.NotFound, (await onPortal.GetAsync(new Uri(portal, path))).StatusCode);
         }
-        Assert.True(refused > 5, $"{refused} of {endpoints.Count} answered 401");
 
         var page = await chromium.Open(support, 1280, 900);
         var complaints = new List<string>();
@@ -79,8 +74,6 @@ public sealed partial class DashboardTests(Chromium chromium) : IClassFixture<Ch
         return app;
     }
 
-    [GeneratedRegex("\\{[^}]*\\}")]
-    private static partial Regex Parameter();
 
     private static int FreePort()
     {
