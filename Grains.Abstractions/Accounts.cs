@@ -101,7 +101,13 @@ public sealed record MailPlan(
     [property: Id(2)] string Language,
     [property: Id(3)] string? ReferenceCode,
     [property: Id(4)] DateTimeOffset? InvitedAt,
-    [property: Id(5)] DateTimeOffset? RegisteredAt);
+    [property: Id(5)] DateTimeOffset? RegisteredAt)
+{
+    [Id(10)] public DeliveryWish Wish { get; init; }
+
+    /// <summary>What was handed over under an earlier epoch is locked in the portal (RULES 16).</summary>
+    [Id(11)] public int LockedBelow { get; init; }
+}
 
 /// <summary>A passphrase slot (U and key, 80 bytes) sealed under the silo's sealing key.</summary>
 [GenerateSerializer, Immutable, Alias("siegelpost.SealedSlot")]
@@ -177,7 +183,13 @@ public sealed record AccountView(
     [property: Id(4)] DateTimeOffset PassphraseSetAt,
     [property: Id(5)] DateTimeOffset SignedInAt,
     [property: Id(6)] int Sessions,
-    [property: Id(7)] int PassphraseLength);
+    [property: Id(7)] int PassphraseLength)
+{
+    [Id(10)] public DeliveryWish Wish { get; init; }
+
+    /// <summary>The organisation lets its recipients choose how mail comes.</summary>
+    [Id(11)] public bool MayChooseDelivery { get; init; }
+}
 
 /// <summary>A recipient as support sees it.</summary>
 [GenerateSerializer, Immutable, Alias("siegelpost.AccountStatus")]

@@ -10,6 +10,7 @@ public interface IMailboxGrain : IGrainWithStringKey
     /// <param name="page">From 1; the newest conversations are on the first.</param>
     [Alias("Inbox"), AlwaysInterleave] Task<InboxView?> Inbox(string session, int page);
 
+    /// <param name="conversation">Its id, or that of any of its mails.</param>
     /// <param name="page">From 1; the newest mails are on the first.</param>
     [Alias("Conversation"), AlwaysInterleave] Task<ConversationView?> Conversation(string session, string conversation, int page);
 
@@ -114,7 +115,11 @@ public sealed record MailLine(
     [property: Id(8)] IReadOnlyList<FileLine> Files,
     [property: Id(9)] DateTimeOffset? Until,
     [property: Id(10)] bool HasText,
-    [property: Id(11)] bool CanReply);
+    [property: Id(11)] bool CanReply)
+{
+    /// <summary>There is no PDF of it.</summary>
+    [Id(12)] public bool OnlyHere { get; init; }
+}
 
 /// <param name="CanFetch">False for what one has sent oneself without a copy.</param>
 [GenerateSerializer, Immutable, Alias("siegelpost.FileLine")]

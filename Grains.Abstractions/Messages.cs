@@ -147,6 +147,8 @@ public enum Method
     Own,
     /// <summary>It came encrypted for its recipient (A8).</summary>
     AlreadyEncrypted,
+    /// <summary>Read in the portal, by the recipient's wish (B4); what leaves is a mail without content.</summary>
+    Portal,
 }
 
 /// <summary>What happened to a mail, for the timeline.</summary>
@@ -156,6 +158,7 @@ public enum MailEvent
     Returned, NoticeSent, Fetched, FilesStored, FileGone, Answered, Parked, Destroyed, Extended, Retried, PassphraseReset, Reissued, Fault, Scanned,
     // of accounts
     SecondStepOn = 60, SecondStepOff, AddressAdded, AddressRemoved, AccountDeleted, DataExported,
+    ReadInPortal = 90, DeliveryChosen,
 }
 
 [GenerateSerializer, Immutable, Alias("siegelpost.TimelineEntry")]
@@ -211,7 +214,11 @@ public sealed record RowStatus(
     [property: Id(11)] DateTimeOffset? SealedAt,
     [property: Id(12)] DateTimeOffset? HandedOverAt,
     [property: Id(13)] int FilesFetched,
-    [property: Id(14)] DateTimeOffset? FilesUntil);
+    [property: Id(14)] DateTimeOffset? FilesUntil)
+{
+    /// <summary>When its recipient has read it in the portal; told of that form only.</summary>
+    [Id(20)] public DateTimeOffset? ReadAt { get; init; }
+}
 
 [GenerateSerializer, Immutable, Alias("siegelpost.FileStatus")]
 public sealed record FileStatus([property: Id(0)] string AttachmentId, [property: Id(1)] long Size, [property: Id(2)] bool Kept);
@@ -236,4 +243,8 @@ public sealed record ReissueView(
     [property: Id(0)] LinkState State,
     [property: Id(1)] Brand? Brand,
     [property: Id(2)] string? Recipient,
-    [property: Id(3)] DateTimeOffset? SentAt);
+    [property: Id(3)] DateTimeOffset? SentAt)
+{
+    /// <summary>It is read in the portal, where it is locked until then.</summary>
+    [Id(10)] public bool InPortal { get; init; }
+}

@@ -84,6 +84,8 @@ public sealed record OrganisationPolicy
     [Id(34)] public bool AttachOriginal { get; init; }
     /// <summary>Whether recipients sign in to the portal by a second step (C6).</summary>
     [Id(40)] public SecondStepPolicy SecondStep { get; init; }
+    /// <summary>Recipients may choose to read in the portal instead of getting PDFs (B4).</summary>
+    [Id(42)] public bool PortalDelivery { get; init; } = true;
 }
 
 public enum ReplyPolicy { Pdf, Tls }

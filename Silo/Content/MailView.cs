@@ -18,10 +18,20 @@ internal static class MailView
     private const int MaxNodes = 100_000;
     private const int MaxDepth = 256;
     private const int MaxQuote = 20_000;
+    private const int MaxShown = 8 * 1024 * 1024; // the portal's Quote shows no more
 
     /// <summary>UTF-8.</summary>
-    public static byte[] Render(MailContent content) => Encoding.UTF8.GetBytes(
-        content.Html is { } html && Sanitised(html, content.InlineImages) is { } clean ? clean : PlainText.ToHtml(PlainTextOf(content)));
+    public static byte[] Render(MailContent content) => Render(content, out _);
+
+    /// <param name="isWhole">It shows all that paper would: nothing was too costly, no picture too large.</param>
+    public static byte[] Render(MailContent content, out bool isWhole)
+    {
+        isWhole = true;
+        var clean = content.Html is { } html ? Sanitised(html, content.InlineImages, out isWhole) : null;
+        var view = Encoding.UTF8.GetBytes(clean ?? PlainText.ToHtml(PlainTextOf(content)));
+        isWhole &= view.Length <= MaxShown;
+        return view;
+    }
 
     /// <summary>The mail below an answer: "Am … schrieb …:" and each line with <c>&gt;</c>; bounded.</summary>
     /// <param name="date">In the organisation's time zone.</param>
@@ -48,18 +58,20 @@ internal static class MailView
 
     private static string PlainTextOf(MailContent content) => content.TextIsFlowed ? PlainText.Unflow(content.Text) : content.Text;
 
-    private static string? Sanitised(string html, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> images)
+    private static string? Sanitised(string html, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> images, out bool isWhole)
     {
+        isWhole = false;
         if (html.Length > MaxHtml || !HtmlBudget.Allows(html)) return null;
         var sanitiser = Sanitiser();
         using var document = sanitiser.HtmlParserFactory().ParseDocument(html); // its own parser reads CSS too: with a plain one every style attribute counts as empty
         if (!IsBounded(document)) return null;                               // serialising and cleaning go down the tree by recursion
         foreach (var element in document.All.Where(element => Dropped.Contains(element.LocalName)).ToList()) element.Remove();   // with their text
+        isWhole = true;
         if (document.Body is not { } body) return "";
         sanitiser.SanitizeDom(document, body, "");                           // all below the body; its own attributes are not taken
         foreach (var element in body.QuerySelectorAll("[style]").Where(element => Acts(element.GetAttribute("style")!)).ToList()) element.RemoveAttribute("style");
         var budget = MaxImageBytes;
-        foreach (var image in body.QuerySelectorAll("img").ToList()) Show(image, images, ref budget);
+        foreach (var image in body.QuerySelectorAll("img").ToList()) Show(image, images, ref budget, ref isWhole);
         foreach (var link in body.QuerySelectorAll("a").ToList()) Secure(link);
         return body.InnerHtml;
     }
@@ -100,15 +112,18 @@ internal static class MailView
         return false;
     }
 
-    private static void Show(IElement image, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> images, ref int budget)
+    private static void Show(IElement image, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> images, ref int budget, ref bool isWhole)
     {
         var source = image.GetAttribute("src") ?? "";
-        if (source.StartsWith("cid:", StringComparison.OrdinalIgnoreCase) && images.TryGetValue(Uri.UnescapeDataString(source[4..]), out var bytes) &&
-            bytes.Length <= budget && ImageType(bytes.Span) is { } type)
+        if (source.StartsWith("cid:", StringComparison.OrdinalIgnoreCase) && images.TryGetValue(Uri.UnescapeDataString(source[4..]), out var bytes) && ImageType(bytes.Span) is { } type)
         {
-            budget -= bytes.Length;
-            image.SetAttribute("src", $"data:{type};base64,{Convert.ToBase64String(bytes.Span)}");
-            return;
+            if (bytes.Length <= budget)
+            {
+                budget -= bytes.Length;
+                image.SetAttribute("src", $"data:{type};base64,{Convert.ToBase64String(bytes.Span)}");
+                return;
+            }
+            isWhole = false;
         }
         var alternative = image.GetAttribute("alt")?.Trim() ?? "";
         image.Parent!.ReplaceChild(image.Owner!.CreateTextNode(alternative.Length > 0 ? $"[{alternative}]" : ""), image);

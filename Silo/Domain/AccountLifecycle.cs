@@ -10,7 +10,7 @@ internal static class AccountLifecycle
     public const int ResetsPerHour = 3;
     /// <summary>Mails of one invitation, each with a link of its own (RULES 14).</summary>
     public const int MostInvitations = 4;
-    private const int MostWaiting = 1_000, MostReceived = 1_000, MostSessions = 20, MostLinks = 8, TimelineLimit = 200;
+    private const int MostWaiting = 1_000, MostReceived = 1_000, MostInPortal = 900, MostSessions = 20, MostLinks = 8, TimelineLimit = 200;
 
     public static AccountState Create(AccountState state, string id, string organisation, string address, string language) =>
         state.Exists ? state : new AccountState { Id = id, Organisation = organisation, Addresses = [address], Language = language };
@@ -147,6 +147,13 @@ internal static class AccountLifecycle
     {
         Received = [.. state.Received.Where(r => r.MailId != mailId && r.Until > now).TakeLast(MostReceived - 1), new ReceivedMail(mailId, until)],
     };
+
+    public static AccountState Choose(AccountState state, DeliveryWish wish, DateTimeOffset now) =>
+        state.Wish == wish ? state : Log(state with { Wish = wish }, now, MailEvent.DeliveryChosen, wish == DeliveryWish.Portal ? "in the portal" : "as a PDF");
+
+    /// <summary>The wish for one more mail. A mailbox holds so many; what found no place there would be lost, so it comes as a PDF.</summary>
+    public static DeliveryWish WishFor(AccountState state, string mailId, DateTimeOffset now) =>
+        state.Wish == DeliveryWish.Portal && state.Received.Count(r => r.Until > now && r.MailId != mailId) < MostInPortal ? DeliveryWish.Portal : DeliveryWish.Pdf;
 
     public static AccountState TopUp(AccountState state, IReadOnlyList<byte[]> slots) => state with { Slots = [.. state.Slots, .. slots] };
 

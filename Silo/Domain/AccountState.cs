@@ -10,6 +10,8 @@ internal sealed record AccountState
     public string Organisation { get; init; } = "";
     public IReadOnlyList<string> Addresses { get; init; } = [];
     public string Language { get; init; } = "de";
+    /// <summary>How mail shall come, where it can come so.</summary>
+    public DeliveryWish Wish { get; init; }
     /// <summary>Argon2id, encoded; null: none set.</summary>
     public string? PassphraseHash { get; init; }
     public DateTimeOffset? PassphraseSetAt { get; init; }

@@ -49,10 +49,11 @@ internal static class AttachmentLifecycle
     public static AttachmentState Offer(AttachmentState state, string recipient, string account, string hash, string language)
     {
         var known = state.Grants.FirstOrDefault(g => g.Recipient == recipient);
-        if (known?.Links.Contains(hash) == true) return state;
+        var isLink = hash.Length > 0; // whoever reads in the portal has none: the same right may come again, for another account or after its end
+        if (known?.Links.Contains(hash) == true && (isLink || known.EndedAt is null && known.AccountId == account)) return state;
         var grant = known is null
             ? new Grant(recipient, account, language, [hash])
-            : known with { AccountId = account, Language = language, Links = [.. known.Links.TakeLast(MostLinks - 1), hash], EndedAt = null };
+            : known with { AccountId = account, Language = language, Links = known.Links.Contains(hash) ? known.Links : [.. known.Links.TakeLast(MostLinks - 1), hash], EndedAt = null };
         return state with { Grants = [.. state.Grants.Where(g => g.Recipient != recipient), grant] };
     }
 

@@ -17,10 +17,17 @@ internal sealed record MailSummary(
     [property: Id(8)] int Epoch,
     [property: Id(9)] string? MessageId,
     [property: Id(10)] IReadOnlyList<string> References,
-    [property: Id(11)] bool Own);
+    [property: Id(11)] bool Own)
+{
+    /// <summary>It can be read in the portal only.</summary>
+    [Id(12)] public bool OnlyHere { get; init; }
+}
 
 /// <summary>What a mailbox has been told last; null instead of it: that it has nothing of this mail.</summary>
-internal sealed record InboxNote(DateTimeOffset? Until, int Epoch);
+internal sealed record InboxNote(DateTimeOffset? Until, int Epoch)
+{
+    public bool OnlyHere { get; init; }
+}
 
 /// <summary>Whose mailbox shows a mail, and since when not any more. Told when it differs from what was told, so nothing is forgotten.</summary>
 internal static class MailboxNotes
@@ -28,9 +35,9 @@ internal static class MailboxNotes
     /// <summary>A recipient's: from the hand-over to the end of retention (RULES 20). One that is sealed anew stays as it is meanwhile.</summary>
     public static InboxNote? Of(MessageState state, Row row)
     {
-        if (row.AccountId is null || row.Method != Method.Pdf || row.AccountId == state.Answer?.AccountId) return null;
+        if (row.AccountId is null || !MethodChoice.NeedsPassphrase(row.Method) || row.AccountId == state.Answer?.AccountId) return null;
         if (row.RetentionOver || row.IsFinal && row.State != RowState.HandedOver) return null;
-        return row is { State: RowState.HandedOver, RetainUntil: { } until } ? new(until, row.Epoch) : row.Inbox;
+        return row is { State: RowState.HandedOver, RetainUntil: { } until } ? new(until, row.Epoch) { OnlyHere = row.Method == Method.Portal } : row.Inbox;
     }
 
     /// <summary>The writer's, of what was written in the portal: as long as its content is here.</summary>
@@ -45,6 +52,6 @@ internal static class MailboxNotes
         var facts = state.Facts!;
         var to = state.Rows[0].Recipient;
         return new(state.Id, facts.From, facts.FromName, own ? facts.NameOf(to) : facts.FromName, facts.Subject, facts.Date < state.AcceptedAt ? facts.Date : state.AcceptedAt,
-            state.Files.Count, note.Until, note.Epoch, facts.MessageId, facts.References, own);
+            state.Files.Count, note.Until, note.Epoch, facts.MessageId, facts.References, own) { OnlyHere = note.OnlyHere };
     }
 }

@@ -30,6 +30,8 @@ internal sealed record KeptMail(
     /// <summary>Written by the account itself.</summary>
     public bool Own { get; init; }
     public bool Read { get; init; }
+    /// <summary>There is no PDF of it.</summary>
+    public bool OnlyHere { get; init; }
 
     [JsonIgnore] public bool IsNew => !Own && !Read;
 
@@ -48,10 +50,11 @@ internal static class MailboxLifecycle
         var known = state.Mails.FirstOrDefault(m => m.MailId == mail.MailId);
         var names = Names(mail);
         var kept = known is not null
-            ? known with { Until = mail.Until, Epoch = mail.Epoch }
-            : new KeptMail(mail.MailId, ConversationOf(state, names) ?? mail.MailId, mail.Sender, mail.SenderName, mail.Other, mail.Subject, mail.SentAt, mail.Files, mail.Until, mail.Epoch, names) { Own = mail.Own };
+            ? known with { Until = mail.Until, Epoch = mail.Epoch, OnlyHere = mail.OnlyHere }
+            : new KeptMail(mail.MailId, ConversationOf(state, names) ?? mail.MailId, mail.Sender, mail.SenderName, mail.Other, mail.Subject, mail.SentAt, mail.Files, mail.Until, mail.Epoch, names) { Own = mail.Own, OnlyHere = mail.OnlyHere };
         if (kept == known) return state;
-        return state with { Mails = [.. state.Mails.Where(m => m != known && !(m.Until < now)).Append(kept).OrderBy(m => m.SentAt).TakeLast(MostMails)] };
+        // What is nowhere else and has not been read goes last.
+        return state with { Mails = [.. state.Mails.Where(m => m != known && !(m.Until < now)).Append(kept).OrderBy(m => m is { OnlyHere: true, Read: false }).ThenBy(m => m.SentAt).TakeLast(MostMails).OrderBy(m => m.SentAt)] };
     }
 
     /// <summary>Null: enough for one day, or enough unfinished.</summary>
@@ -66,6 +69,13 @@ internal static class MailboxLifecycle
 
     public static MailboxState Drop(MailboxState state, string mailId) =>
         state.Mails.Any(m => m.MailId == mailId) ? state with { Mails = [.. state.Mails.Where(m => m.MailId != mailId)] } : state;
+
+    /// <summary>The conversation that goes by this id: its own, or that of one of its mails.</summary>
+    public static string Conversation(MailboxState state, string id) => state.Mails.FirstOrDefault(m => m.MailId == id)?.Conversation ?? id;
+
+    /// <summary>Mails that are read with this conversation for the first time and can be read nowhere else.</summary>
+    public static IEnumerable<string> FirstRead(MailboxState state, string conversation, int lockedBelow) =>
+        state.Mails.Where(m => m.Conversation == conversation && m is { IsNew: true, OnlyHere: true } && !m.IsLocked(lockedBelow)).Select(m => m.MailId);
 
     /// <summary>Locked mails stay new: nobody has seen them.</summary>
     public static MailboxState MarkRead(MailboxState state, string conversation, int lockedBelow) =>

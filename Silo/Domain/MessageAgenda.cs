@@ -27,11 +27,11 @@ internal static class MessageAgenda
         {
             if (row.Lease is not null && row.Lease != me.Token && me.Since < DeliveryLease.TakenOverAfter) { others = true; continue; }
             if (row.State == RowState.Accepted) return new Step.Plan(row);
-            if (row.AccountId is not null && woken.Contains(row.Recipient) && (row.State is RowState.Held or RowState.Parked || row.State == RowState.HandedOver && row.Method == Method.Pdf && !row.RetentionOver)) return new Step.Plan(row);
+            if (row.AccountId is not null && woken.Contains(row.Recipient) && (row.State is RowState.Held or RowState.Parked || row.State == RowState.HandedOver && MethodChoice.NeedsPassphrase(row.Method) && !row.RetentionOver)) return new Step.Plan(row);
             if (row.State is RowState.Held or RowState.Parked && row.HeldUntil <= now) return new Step.Expire(row); // after the question above: nobody who registered in time is given up
             if (row.State == RowState.Ready) return new Step.Seal(row);
             if (row.State == RowState.Sealed) return new Step.Dispatch(row);
-            if (row.State == RowState.Deferred && row.NextAttempt <= now) return row.Sealed is null && row.Method == Method.Pdf ? new Step.Seal(row) : new Step.Dispatch(row);
+            if (row.State == RowState.Deferred && row.NextAttempt <= now) return row.Sealed is null && MethodChoice.NeedsPassphrase(row.Method) ? new Step.Seal(row) : new Step.Dispatch(row);
             if (!row.FilesTold) return new Step.TellFiles(row);
             if (row.WarnAt <= now) return new Step.Warn(row);
             if (row.State == RowState.HandedOver && !row.RetentionOver && row.RetainUntil <= now) return new Step.EndRetention(row);

@@ -58,12 +58,12 @@ internal static class MessageLifecycle
 
     private static string Digest(BlobRef blob) => $"{blob.Id}:{Convert.ToHexString(blob.Sha256)}";
 
-    public static MessageState HasRead(MessageState state, MailFacts facts, IReadOnlyList<FileEntry> files, BlobRef? view, DateTimeOffset now, bool scan = false)
+    public static MessageState HasRead(MessageState state, MailFacts facts, IReadOnlyList<FileEntry> files, BlobRef? view, DateTimeOffset now, bool scan = false, bool isWhole = false)
     {
         if (state.Facts is not null) return state;
         // What passes as it came is not stored by us, and what came encrypted nobody can look into (E4).
         var scanned = scan && facts is { Marked: true, AlreadyEncrypted: false, IsAmbiguous: false };
-        var read = state with { Facts = facts, Files = files, View = view, Scan = scanned ? new(ScanStanding.Waiting) : null };
+        var read = state with { Facts = facts, Files = files, View = view, ViewIsWhole = isWhole, Scan = scanned ? new(ScanStanding.Waiting) : null };
         read = Log(read, now, MailEvent.Read, null, facts.Trigger is { } trigger ? $"marked: {trigger}" : "not marked");
         return files.Count > 0 && facts.Marked ? Log(read, now, MailEvent.FilesStored, null, $"{files.Count}") : read;
     }
@@ -163,12 +163,12 @@ internal static class MessageLifecycle
             r => r with { State = RowState.Sealed, Sealed = pdf, Epoch = epoch, SealedAt = now, NextAttempt = null, Linked = linked, Enclosed = enclosed ?? [] });
         if (ReferenceEquals(next, state)) return state;
         var inside = enclosed is { Count: > 0 } ? $", {enclosed.Count} of {state.Files.Count} files inside" : "";
-        return Log(next, now, MailEvent.Sealed, recipient, pdf is null ? null : $"AES-256, {pdf.Length} bytes{(words is null ? "" : ", " + words)}{inside}");
+        return Log(next, now, MailEvent.Sealed, recipient, pdf is null ? words : $"AES-256, {pdf.Length} bytes{(words is null ? "" : ", " + words)}{inside}");
     }
 
-    /// <summary>The passphrase is gone since: plan it anew.</summary>
+    /// <summary>The passphrase is gone since, or the recipient wants another form: plan it anew.</summary>
     public static MessageState PlanAgain(MessageState state, string recipient) =>
-        Change(state, recipient, r => r.State is RowState.Ready or RowState.Sealed or RowState.Deferred && r.Method == Method.Pdf, r => Free(r) with { State = RowState.Accepted, Sealed = null, NextAttempt = null, HeldUntil = null });
+        Change(state, recipient, r => r.State is RowState.Ready or RowState.Sealed or RowState.Deferred && MethodChoice.NeedsPassphrase(r.Method), r => Free(r) with { State = RowState.Accepted, Sealed = null, NextAttempt = null, HeldUntil = null });
 
     /// <summary>The passphrase changed before the hand-over: seal once more (RULES 19).</summary>
     public static MessageState SealAgain(MessageState state, string recipient) =>
@@ -194,9 +194,9 @@ internal static class MessageLifecycle
 
     private static MessageState HandedOver(MessageState state, Row row, DeliveryOutcome.HandedOver done, OrganisationPolicy policy, string timeZone, DateTimeOffset now)
     {
-        var retains = row.Linked || state.Answer?.AccountId is not null; // whoever wrote it in the portal reads it there (RULES 20)
+        var retains = row.Linked || row.Method == Method.Portal || state.Answer?.AccountId is not null; // whoever wrote it in the portal reads it there (RULES 20)
         var until = retains ? Deadlines.EndOfDayAfter(now, policy.RetentionDays, timeZone) : (DateTimeOffset?)null;
-        var hasFiles = row.Linked && state.Files.Count > 0;
+        var warns = row.Method == Method.Portal || row.Linked && state.Files.Count > 0;
         var next = Change(state, row.Recipient, _ => true, r => Free(r) with
         {
             State = RowState.HandedOver,
@@ -207,7 +207,7 @@ internal static class MessageLifecycle
             HandedOverAt = now,
             Sealed = null,
             RetainUntil = until,
-            WarnAt = hasFiles ? WarnAt(until!.Value, policy.WarningDays, now) : null,
+            WarnAt = warns ? WarnAt(until!.Value, policy.WarningDays, now) : null,
             FilesTold = state.Files.Count == 0,
             RetentionOver = !retains,
         });
@@ -317,7 +317,7 @@ internal static class MessageLifecycle
 
     public static MessageState Fetched(MessageState state, string attachment, string recipient, DateTimeOffset at)
     {
-        var next = Change(state, recipient, r => !r.Fetched.Contains(attachment), r => r with { Fetched = [.. r.Fetched, attachment] });
+        var next = Change(state, recipient, r => !r.Fetched.Contains(attachment), r => Seen(r, at) with { Fetched = [.. r.Fetched, attachment] });
         if (ReferenceEquals(next, state)) return state;
         var knew = state.Rows.Any(r => r.Recipient == recipient && r.Enclosed.Contains(attachment)); // it came with the PDF: no news
         if (!knew) next = Tell(next, new Change(ChangeKind.Fetched, recipient, at, attachment));
@@ -332,7 +332,9 @@ internal static class MessageLifecycle
     {
         var row = state.Rows.First(r => r.Recipient == recipient);
         var next = Change(state, recipient, r => !r.RetentionOver, r => r with { RetentionOver = true, WarnAt = null, ReissueHashes = [] });
-        if (ReferenceEquals(next, state) || state.Files.Count == 0) return next;
+        if (ReferenceEquals(next, state)) return next;
+        if (row.IsUnread) return Log(Tell(next, new Change(ChangeKind.NeverRead, recipient, now)), now, MailEvent.Expired, recipient, "never read in the portal");
+        if (state.Files.Count == 0) return next;
         var lacking = state.Files.Count(row.Lacks);
         if (row.Linked && lacking > 0) next = Tell(next, new Change(ChangeKind.FilesGone, recipient, now));
         return Log(next, now, MailEvent.FileGone, recipient, $"{lacking} of {state.Files.Count} not fetched");
@@ -362,8 +364,15 @@ internal static class MessageLifecycle
             Facts = state.Facts! with { Subject = "", To = [], Cc = [] },
         }, now, MailEvent.Destroyed, null, null);
 
-    public static MessageState Answered(MessageState state, string recipient, string answer, DateTimeOffset at) =>
-        state.Answers.Contains(answer) ? state : Log(state with { Answers = [.. state.Answers, answer] }, at, MailEvent.Answered, recipient, Crockford.Display(answer));
+    public static MessageState Answered(MessageState state, string recipient, string answer, DateTimeOffset at) => state.Answers.Contains(answer)
+        ? state
+        : Log(Change(state, recipient, _ => true, r => Seen(r, at)) with { Answers = [.. state.Answers, answer] }, at, MailEvent.Answered, recipient, Crockford.Display(answer));
+
+    /// <summary>Whoever has the account has read it in the portal.</summary>
+    public static MessageState Seen(MessageState state, string account, DateTimeOffset at) => state.Rows.Where(r => r.AccountId == account && r is { IsUnread: true, HandedOverAt: not null })
+        .Aggregate(state, (s, row) => Log(Change(s, row.Recipient, _ => true, r => Seen(r, at)), at, MailEvent.ReadInPortal, row.Recipient, null));
+
+    private static Row Seen(Row row, DateTimeOffset at) => row.IsUnread ? row with { ReadAt = at } : row;
 
     public static MessageState ExtendHold(MessageState state, string recipient, int days, string timeZone, string who, DateTimeOffset now)
     {
@@ -376,7 +385,7 @@ internal static class MessageLifecycle
         var next = Change(state, recipient, r => r is { State: RowState.HandedOver, RetentionOver: false, RetainUntil: not null }, r =>
         {
             var until = Deadlines.EndOfDayAfter(r.RetainUntil!.Value, days, timeZone);
-            return r with { RetainUntil = until, WarnAt = state.Files.Count > 0 ? WarnAt(until, warningDays, now) : null, FilesTold = state.Files.Count == 0 };
+            return r with { RetainUntil = until, WarnAt = state.Files.Count > 0 || r.Method == Method.Portal ? WarnAt(until, warningDays, now) : null, FilesTold = state.Files.Count == 0 };
         });
         return ReferenceEquals(next, state) ? state : Log(next, now, MailEvent.Extended, recipient, $"files, {days} days", who);
     }
@@ -384,12 +393,12 @@ internal static class MessageLifecycle
     public static MessageState Retry(MessageState state, string recipient, string who, DateTimeOffset now)
     {
         var next = Change(state, recipient, r => r is { State: RowState.Deferred, Lease: null } || r.State == RowState.Refused && state.Blob is not null && r.Method != Method.None && !LinksAreDead(state, r),
-            r => r with { State = r.State == RowState.Refused ? (r.Method is Method.Pdf ? RowState.Accepted : RowState.Sealed) : r.State, NextAttempt = now, FirstAttemptAt = null, Reason = null });
+            r => r with { State = r.State == RowState.Refused ? (MethodChoice.NeedsPassphrase(r.Method) ? RowState.Accepted : RowState.Sealed) : r.State, NextAttempt = now, FirstAttemptAt = null, Reason = null });
         return ReferenceEquals(next, state) ? state : Log(next, now, MailEvent.Retried, recipient, null, who);
     }
 
     /// <summary>Its files were given up with it, and nobody else kept them: sealed once more, it would lead nowhere.</summary>
-    private static bool LinksAreDead(MessageState state, Row row) => state.Files.Count > 0 && row.FilesTold && (row.Linked || row.Method == Method.Pdf)
+    private static bool LinksAreDead(MessageState state, Row row) => state.Files.Count > 0 && row.FilesTold && (row.Linked || MethodChoice.NeedsPassphrase(row.Method))
         && state.Rows.All(r => r == row || r.IsFinal && r.FilesTold && (r.State != RowState.HandedOver || r.RetentionOver));
 
     /// <summary>The recipient has a new passphrase: the sender is asked once per passphrase whether to seal anew.</summary>

@@ -33,6 +33,8 @@ internal sealed record MessageState
     public IReadOnlyList<FileEntry> Files { get; init; } = [];
     /// <summary>Sanitised view of the mail for the portal.</summary>
     public BlobRef? View { get; init; }
+    /// <summary>The view shows all that a PDF would; nobody has to read the mail there alone otherwise.</summary>
+    public bool ViewIsWhole { get; init; }
     /// <summary>What the mailbox of whoever wrote it in the portal has been told.</summary>
     public InboxNote? WriterInbox { get; init; }
     public bool SummaryTold { get; init; }
@@ -116,6 +118,8 @@ internal sealed record Row(string Recipient)
     public bool TlsFailed { get; init; }
     /// <summary>Its files are reached by links, in whatever form the mail goes.</summary>
     public bool Linked { get; init; }
+    /// <summary>Read in the portal; noted of what can be read there only.</summary>
+    public DateTimeOffset? ReadAt { get; init; }
     /// <summary>What the recipient's mailbox has been told.</summary>
     public InboxNote? Inbox { get; init; }
     /// <summary>The activation that is handing it over, or was when it ended; null: nobody.</summary>
@@ -127,6 +131,9 @@ internal sealed record Row(string Recipient)
     [JsonIgnore] public bool IsFinal => State is RowState.HandedOver or RowState.Refused or RowState.Returned or RowState.Destroyed;
     /// <summary>It has reached a point that the sender can be told.</summary>
     [JsonIgnore] public bool IsSettled => IsFinal || State is RowState.Held or RowState.Parked;
+
+    /// <summary>It can be read in the portal only, and nobody has.</summary>
+    [JsonIgnore] public bool IsUnread => Method == Method.Portal && ReadAt is null;
 
     /// <summary>The recipient would lose it at the end of its time.</summary>
     public bool Lacks(FileEntry file) => !Fetched.Contains(file.AttachmentId) && !Enclosed.Contains(file.AttachmentId);
@@ -140,4 +147,4 @@ internal enum NoticeKind { Summary, Returned, Parked, Delayed, Changes }
 /// <summary>Something that happened to a recipient's copy and that the sender has not been told.</summary>
 internal sealed record Change(ChangeKind Kind, string Recipient, DateTimeOffset At, string? File = null, string? Words = null);
 
-internal enum ChangeKind { Registered, HandedOver, Fetched, FilesGone, Expired, Declined, ReturnedBySupport, Refused, InvitationRefused, Delayed, Parked, Extended, GaveUp, Infected, Unscanned }
+internal enum ChangeKind { Registered, HandedOver, Fetched, FilesGone, Expired, Declined, ReturnedBySupport, Refused, InvitationRefused, Delayed, Parked, Extended, GaveUp, Infected, Unscanned, NeverRead }

@@ -38,7 +38,8 @@ internal sealed partial class AccountGrain(
             await Save(s => AccountLifecycle.Wait(s, request, ReferenceCode.New(), Crockford.NewId(), Now));
             Kick();
         }
-        return new(State.HasPassphrase, State.Epoch, State.Language, State.Invitation?.ReferenceCode, State.Invitation?.At, State.PassphraseSetAt);
+        return new(State.HasPassphrase, State.Epoch, State.Language, State.Invitation?.ReferenceCode, State.Invitation?.At, State.PassphraseSetAt)
+        { Wish = AccountLifecycle.WishFor(State, request.MailId, Now), LockedBelow = State.LockedBelow ?? State.Epoch };
     }
 
     public async Task Forget(string mailId) => await Save(s => AccountLifecycle.Forget(s, mailId));
@@ -121,7 +122,8 @@ internal sealed partial class AccountGrain(
         if (AccountLifecycle.FindSession(State, secret, Now) is not { } session) return null;
         await Save(s => AccountLifecycle.Touch(s, session, Now));
         var profile = await Profile();
-        return new(Key, profile.Brand, Address, State.Language, State.PassphraseSetAt ?? Now, session.StartedAt, AccountLifecycle.Alive(State, Now).Count(), profile.Policy.PassphraseLength);
+        return new(Key, profile.Brand, Address, State.Language, State.PassphraseSetAt ?? Now, session.StartedAt, AccountLifecycle.Alive(State, Now).Count(), profile.Policy.PassphraseLength)
+        { Wish = State.Wish, MayChooseDelivery = MethodChoice.IsOffered(profile.Policy) };
     }
 
     public Task SignOut(string secret) => Save(s => AccountLifecycle.EndSession(s, secret));

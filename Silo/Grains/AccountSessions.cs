@@ -15,6 +15,9 @@ internal interface IAccountKeeper : IGrainWithStringKey
     /// <summary>Of the present passphrase.</summary>
     [Alias("Epoch"), AlwaysInterleave] Task<int> Epoch();
 
+    /// <summary>A mail will be read in the portal: after a new passphrase it is looked at again. The present epoch; null: no passphrase is set.</summary>
+    [Alias("Receive")] Task<int?> Receive(string mailId, DateTimeOffset until);
+
     /// <summary>Gives its address up to another account, and wakes what waits; false: it has a passphrase.</summary>
     [Alias("Yield")] Task<bool> Yield();
 }
@@ -40,6 +43,13 @@ internal sealed partial class AccountGrain : IAccountKeeper
         if (State.Sessions.FirstOrDefault(s => s.Hash == sessionHash) is not { } known || !AccountLifecycle.IsAlive(known, Now)) return false;
         await Save(s => AccountLifecycle.Touch(s, known, Now)); // whoever writes for half an hour stays signed in
         return true;
+    }
+
+    public async Task<int?> Receive(string mailId, DateTimeOffset until)
+    {
+        if (!State.HasPassphrase) return null;
+        await Save(s => s.HasPassphrase ? AccountLifecycle.Receives(s, mailId, until, Now) : s);
+        return State.HasPassphrase ? State.Epoch : null;
     }
 
     public Task<int> Epoch() => Task.FromResult(State.Epoch);

@@ -63,6 +63,7 @@ internal sealed class MailboxGrain(
     public async Task<ConversationView?> Conversation(string session, string conversation, int page)
     {
         if (await Ask(session) is not { } reader) return null;
+        conversation = MailboxLifecycle.Conversation(State, conversation);
         var mails = MailboxLifecycle.Of(State, Now).Where(m => m.Conversation == conversation).ToArray();
         if (mails.Length == 0) return null;
         var (number, pages) = Page(page, mails.Length, MailsPerPage);
@@ -72,9 +73,9 @@ internal sealed class MailboxGrain(
 
     private async Task<MailLine> Line(KeptMail mail, Reader reader)
     {
-        if (mail.IsLocked(reader.LockedBelow)) return new(mail.MailId, mail.Sender, mail.SenderName, mail.SentAt, mail.Own, false, true, [], [], mail.Until, false, false);
+        if (mail.IsLocked(reader.LockedBelow)) return new(mail.MailId, mail.Sender, mail.SenderName, mail.SentAt, mail.Own, false, true, [], [], mail.Until, false, false) { OnlyHere = mail.OnlyHere };
         var shown = await Shown(mail.MailId);
-        return new(mail.MailId, mail.Sender, mail.SenderName, mail.SentAt, mail.Own, mail.IsNew, false, shown?.To ?? [], shown?.Files ?? [], mail.Until, shown?.View is not null, shown?.CanReply == true);
+        return new(mail.MailId, mail.Sender, mail.SenderName, mail.SentAt, mail.Own, mail.IsNew, false, shown?.To ?? [], shown?.Files ?? [], mail.Until, shown?.View is not null, shown?.CanReply == true) { OnlyHere = mail.OnlyHere };
     }
 
     public async Task<BlobKey?> Text(string session, string mailId) =>
@@ -132,6 +133,8 @@ internal sealed class MailboxGrain(
     public async Task<bool> MarkRead(string session, string conversation)
     {
         if (await Ask(session) is not { } reader || State.Mails.All(m => m.Conversation != conversation)) return false;
+        // The mail first: its sender is told at the end if nobody read what can be read nowhere else.
+        foreach (var mail in MailboxLifecycle.FirstRead(State, conversation, reader.LockedBelow).ToArray()) await GrainFactory.GetGrain<IMessageKeeper>(mail).Seen(Key, Now);
         await Save(s => MailboxLifecycle.MarkRead(s, conversation, reader.LockedBelow));
         return true;
     }

@@ -125,7 +125,7 @@ internal sealed partial class MessageGrain(
     {
         if (!State.Exists) return new(LinkState.Unknown, null, null, null);
         var brand = (await Profile()).Brand;
-        if (Row(secret) is { } row) return new(LinkState.Open, brand, row.Recipient, row.HandedOverAt);
+        if (Row(secret) is { } row) return new(LinkState.Open, brand, row.Recipient, row.HandedOverAt) { InPortal = row.Method == Method.Portal };
         return new(State.Rows.Any(r => r.ReissueSpent.Any(h => LinkToken.Matches(h, secret))) ? LinkState.Used : LinkState.Unknown, brand, null, null);
     }
 
@@ -179,7 +179,7 @@ internal sealed partial class MessageGrain(
         }
         foreach (var (origin, file) in read.Files) await GrainFactory.GetGrain<IAttachmentGrain>(file.Id).Keep(origin, file);
         IReadOnlyList<FileEntry> entries = State.Answer is null ? [.. read.Files.Select(f => new FileEntry(f.File.Id, f.File.Name, f.File.ContentType, f.File.Blob.Length, true))] : State.Files;
-        await Save(s => MessageLifecycle.HasRead(s, read.Facts, entries, read.View, Now, scans.IsOn));
+        await Save(s => MessageLifecycle.HasRead(s, read.Facts, entries, read.View, Now, scans.IsOn, read.ViewIsWhole));
     }
 
     /// <summary>Before anything is planned, sealed or released. No verdict is temporary, whatever the reason (E4).</summary>
@@ -243,10 +243,12 @@ internal sealed partial class MessageGrain(
         catch when (wasWoken) { woken.Add(row.Recipient); throw; }
         if (row.State == RowState.HandedOver)
         {
-            if (plan.Ready && plan.Epoch > row.Epoch && row.ReissueOfferedFor < plan.Epoch) await OfferReissue(row, plan.Epoch, profile);
+            // A PDF keeps its password; the portal opens with the new one too, unless it was set without the old.
+            var isClosed = row.Epoch < (row.Method == Method.Portal ? plan.LockedBelow : plan.Epoch);
+            if (plan.Ready && isClosed && row.ReissueOfferedFor < plan.Epoch) await OfferReissue(row, plan.Epoch, profile);
             return;
         }
-        await Save(s => plan.Ready ? MessageLifecycle.CanGo(s, row.Recipient, Method.Pdf, account, plan.Language, plan.RegisteredAt, Now)
+        await Save(s => plan.Ready ? MessageLifecycle.CanGo(s, row.Recipient, MethodChoice.Of(s, account, plan, profile.Policy), account, plan.Language, plan.RegisteredAt, Now)
             : mayInvite ? MessageLifecycle.Hold(s, row.Recipient, plan, account, until, Now)
             : MessageLifecycle.Park(s, row.Recipient, account, Deadlines.EndOfDayAfter(Now, MessageLifecycle.ParkDays, profile.Brand.TimeZone), Now));
     }
@@ -262,7 +264,7 @@ internal sealed partial class MessageGrain(
         SealedRow? made;
         try
         {
-            made = await sealer.Seal(State, row, await Profile(), GrainFactory);
+            made = row.Method == Method.Portal ? await sealer.Place(State, row, await Profile(), GrainFactory) : await sealer.Seal(State, row, await Profile(), GrainFactory);
         }
 #pragma warning disable CA1031 // A delivery step: whatever fails, the mail is kept and tried again.
         catch (Exception fault)
@@ -279,7 +281,7 @@ internal sealed partial class MessageGrain(
     private async Task Dispatch(Row row)
     {
         var profile = await Profile();
-        if (row.Method == Method.Pdf && !await IsStillRight(row)) return;
+        if (MethodChoice.NeedsPassphrase(row.Method) && !await IsStillRight(row, profile.Policy)) return;
         var lease = LeaseOf(row);
         using var keeping = this.RegisterGrainTimer(() => Keep(lease), new() { DueTime = DeliveryLease.RenewedEvery, Period = DeliveryLease.RenewedEvery, Interleave = true, KeepAlive = true });
         DeliveryOutcome outcome;
@@ -314,12 +316,13 @@ internal sealed partial class MessageGrain(
         await Conclude(row, lease, After);
     }
 
-    /// <summary>Sealed under a passphrase that is no more: once more (RULES 19).</summary>
-    private async Task<bool> IsStillRight(Row row)
+    /// <summary>Sealed under a passphrase that is no more, or not as the recipient wants it by now: once more (RULES 19).</summary>
+    private async Task<bool> IsStillRight(Row row, OrganisationPolicy policy)
     {
         var plan = await GrainFactory.GetGrain<IAccountGrain>(row.AccountId!).Plan(new(Key, State.Sender, "", State.AcceptedAt, Now, MayInvite: false, null));
-        if (plan.Ready && plan.Epoch == row.Epoch) return true;
-        await Save(s => plan.Ready ? MessageLifecycle.SealAgain(s, row.Recipient) : MessageLifecycle.PlanAgain(s, row.Recipient));
+        var isWanted = MethodChoice.Of(State, row.AccountId!, plan, policy) == row.Method;
+        if (plan.Ready && plan.Epoch == row.Epoch && isWanted) return true;
+        await Save(s => plan.Ready && isWanted ? MessageLifecycle.SealAgain(s, row.Recipient) : MessageLifecycle.PlanAgain(s, row.Recipient));
         if (row.Sealed is { } stale) await blobs.Delete(stale.Id);
         return false;
     }
@@ -350,11 +353,13 @@ internal sealed partial class MessageGrain(
     private async Task Warn(Row row)
     {
         var open = State.Files.Count(row.Lacks);
-        if (open > 0)
+        if (open > 0 || row.IsUnread)
         {
-            var facts = State.Facts!;
-            var notice = new FilesWarningNotice(row.Language, row.Recipient, facts.FromName, facts.From, row.HandedOverAt!.Value, open, row.RetainUntil!.Value);
-            var id = await ownMail.Send(GrainFactory, await Profile(), "files-warning", keys.DerivedId("warning", Key, row.Recipient, $"{row.RetainUntil:O}"), notice, row.Recipient, State.Sender, aboutMessage: Key);
+            var (facts, profile) = (State.Facts!, await Profile());
+            Notice notice = row.Method == Method.Portal
+                ? new PortalWarningNotice(row.Language, row.Recipient, facts.FromName, facts.From, row.HandedOverAt!.Value, row.IsUnread, open, row.RetainUntil!.Value, Carrier.PageOf(State, profile))
+                : new FilesWarningNotice(row.Language, row.Recipient, facts.FromName, facts.From, row.HandedOverAt!.Value, open, row.RetainUntil!.Value);
+            var id = await ownMail.Send(GrainFactory, profile, "files-warning", keys.DerivedId("warning", Key, row.Recipient, $"{row.RetainUntil:O}"), notice, row.Recipient, State.Sender, aboutMessage: Key);
             await Save(s => MessageLifecycle.WroteOwnMail(s, id));
         }
         await Save(s => MessageLifecycle.Warned(s, row.Recipient));
@@ -370,7 +375,7 @@ internal sealed partial class MessageGrain(
         if (State.Sender.Length == 0 || State.Kind != "submitted" && !profile.Domains.Contains(RecipientKeys.Domain(State.Sender))) return;
         var token = LinkToken.New(Key);
         await Save(s => MessageLifecycle.OfferReissue(s, row.Recipient, epoch, LinkToken.Hash(token.Secret)));
-        var notice = new ReissueNotice(profile.Brand.Language, SenderNotices.MailOf(State, ownMail.MayShowSubjects), row.Recipient, new Uri($"{profile.Brand.PortalUrl}/n/{token}"));
+        var notice = new ReissueNotice(profile.Brand.Language, SenderNotices.MailOf(State, ownMail.MayShowSubjects), row.Recipient, new Uri($"{profile.Brand.PortalUrl}/n/{token}")) { InPortal = row.Method == Method.Portal };
         var id = await ownMail.Send(GrainFactory, profile, "reissue", keys.DerivedId("reissue", Key, row.Recipient, $"{epoch}"), notice, State.Sender, "", aboutMessage: Key);
         await Save(s => MessageLifecycle.WroteOwnMail(s, id));
     }

@@ -9,6 +9,9 @@ internal interface IMessageKeeper : IGrainWithStringKey
     /// <summary>What the portal may show of it to an account, whose session was checked before; null: nothing (any more).</summary>
     [Alias("Show"), AlwaysInterleave] Task<ShownMail?> Show(string accountId);
 
+    /// <summary>An account, whose session was checked before, has read it in the portal. Repeated calls change nothing.</summary>
+    [Alias("Seen")] Task Seen(string accountId, DateTimeOffset at);
+
     /// <summary>A recipient has deleted the account. Repeated calls change nothing.</summary>
     [Alias("Left")] Task Left(string accountId);
 }
@@ -35,6 +38,8 @@ internal sealed partial class MessageGrain : IMessageKeeper
         var files = State.Files.Select(f => new FileLine(f.AttachmentId, f.Name, f.Size, row is not null && f.Kept, row?.Fetched.Contains(f.AttachmentId) == true));
         return Task.FromResult<ShownMail?>(new(State.View, [.. to.Take(20)], [.. files], !own && facts.From.Length > 0 && !facts.From.Equals(row!.Recipient, StringComparison.OrdinalIgnoreCase), row?.Recipient));
     }
+
+    public Task Seen(string accountId, DateTimeOffset at) => Change(s => MessageLifecycle.Seen(s, accountId, at));
 
     private async Task TellMailbox(Row row)
     {

@@ -8,9 +8,10 @@ namespace Siegelpost.Silo.Methods;
 
 /// <summary>
 /// Takes one recipient's copy to the next hop, each method in its own form. The only way out of the house for a mail's content: a marked
-/// mail gets here sealed, over verified TLS, or as it came because it was encrypted already (A9).
+/// mail gets here sealed, over verified TLS, or as it came because it was encrypted already (A9); one that is read in the portal stays, and
+/// what goes out says only that it is there (B4).
 /// </summary>
-internal sealed class Carrier(SealedBlobs blobs, InstallationKeys keys, Dispatcher dispatcher, NoticeComposer composer, AnswerDesk answers)
+internal sealed class Carrier(SealedBlobs blobs, InstallationKeys keys, Dispatcher dispatcher, NoticeComposer composer, AnswerDesk answers, TimeProvider clock)
 {
     private static readonly TimeSpan Budget = TimeSpan.FromMinutes(10);
 
@@ -22,6 +23,7 @@ internal sealed class Carrier(SealedBlobs blobs, InstallationKeys keys, Dispatch
             Method.Pass when state.Facts is { Marked: false } => await Pass(state, row, lease, budget.Token),
             Method.AlreadyEncrypted when state.Facts is { AlreadyEncrypted: true } => await Pass(state, row, lease, budget.Token),
             Method.Pdf when row.Sealed is { } pdf => await CarryPdf(state, row, pdf, profile, lease, budget.Token),
+            Method.Portal when row.AccountId is not null && state is { Facts: not null, View: not null } => await SayWhere(state, row, profile, lease, budget.Token),
             Method.Tls when state.Facts is not null => await CarryOverTls(state, row, profile, lease, budget.Token),
             Method.Own when state.Composed is { } own => await dispatcher.Send(own.ReversePath, own.Recipient, () => Open(state.Blob!), lease, budget.Token),
             _ => throw new InvalidOperationException($"A row with method {row.Method} and no protected form may not leave."),
@@ -38,9 +40,27 @@ internal sealed class Carrier(SealedBlobs blobs, InstallationKeys keys, Dispatch
     {
         var bytes = new byte[pdf.Length];
         await using (var content = await Open(pdf)) await content.ReadExactlyAsync(bytes, stop);
+        var letter = LetterOf(state, row, profile);
+        using var mail = composer.Compose(new PdfCarrier(letter, bytes), profile, state.Id);
+        return await Send(mail, NoticeEnvelope.ReversePath(letter), row.Recipient, lease, stop);
+    }
+
+    private async Task<DeliveryOutcome> SayWhere(MessageState state, Row row, OrganisationProfile profile, DeliveryLease lease, CancellationToken stop)
+    {
+        var letter = LetterOf(state, row, profile);
+        var until = Deadlines.EndOfDayAfter(clock.GetUtcNow(), profile.Policy.RetentionDays, profile.Brand.TimeZone);
+        using var mail = composer.Compose(new PortalCarrier(letter, PageOf(state, profile), until), profile, state.Id);
+        return await Send(mail, NoticeEnvelope.ReversePath(letter), row.Recipient, lease, stop);
+    }
+
+    /// <summary>Where the recipient reads it, once signed in.</summary>
+    public static Uri PageOf(MessageState state, OrganisationProfile profile) => new($"{profile.Brand.PortalUrl}/inbox/{state.Id}");
+
+    private static CarrierLetter LetterOf(MessageState state, Row row, OrganisationProfile profile)
+    {
         var facts = state.Facts!;
         var own = profile.Domains.Contains(Grains.RecipientKeys.Domain(facts.From));
-        using var mail = composer.Compose(new PdfCarrier(
+        return new(
             row.Language,
             own ? facts.FromName : $"{facts.FromName} via {profile.Brand.Name}", // RULES 12
             own ? facts.From : profile.NoticeAddress,
@@ -48,8 +68,7 @@ internal sealed class Carrier(SealedBlobs blobs, InstallationKeys keys, Dispatch
             own ? null : facts.FromName,
             facts.FromName, row.Recipient, facts.NameOf(row.Recipient),
             MessageIdOf(state, row, profile),
-            state.Answer?.InReplyTo, facts.References, facts.Date, bytes), profile, state.Id);
-        return await Send(mail, own ? facts.From : profile.NoticeAddress, row.Recipient, lease, stop);
+            state.Answer?.InReplyTo, facts.References, facts.Date);
     }
 
     /// <summary>The same for every attempt, so that a second copy is recognised as one.</summary>

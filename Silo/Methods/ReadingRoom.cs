@@ -5,7 +5,8 @@ using Siegelpost.Storage;
 namespace Siegelpost.Silo.Methods;
 
 /// <summary>What reading a mail gave: facts for the ledger, files as blobs of their own, and what the portal may show.</summary>
-internal sealed record ReadMail(MailFacts Facts, IReadOnlyList<(AttachmentOrigin Origin, StoredFile File)> Files, BlobRef? View);
+/// <param name="ViewIsWhole">The view shows all that a PDF would.</param>
+internal sealed record ReadMail(MailFacts Facts, IReadOnlyList<(AttachmentOrigin Origin, StoredFile File)> Files, BlobRef? View, bool ViewIsWhole = false);
 
 /// <summary>
 /// Reads a mail once: is it marked, is it encrypted already, who wrote what to whom. Only of a marked mail more than the header is read;
@@ -62,10 +63,10 @@ internal sealed class ReadingRoom(SealedBlobs blobs, InstallationKeys keys, CpuP
             var stored = new StoredFile(keys.DerivedId("attachment", state.Id, $"{i}"), file.Name, file.ContentType, await writer.Commit());
             files.Add((new AttachmentOrigin(state.Id, state.Organisation, facts.From, facts.FromName, facts.Subject, facts.Date, i + 1, content.Files.Count, state.Rows.Count), stored));
         }
-        var html = await cpu.Run(() => MailView.Render(content));
+        var (html, isWhole) = await cpu.Run(() => (MailView.Render(content, out var whole), whole));
         await using var view = blobs.Begin(state.Organisation, BlobKind.View);
         await view.Write(html.AsMemory());
-        return new(facts, files, await view.Commit());
+        return new(facts, files, await view.Commit(), isWhole);
     }
 
     private static Person[] Persons(IReadOnlyList<MailPerson> persons) => [.. persons.Select(p => new Person(p.Name, p.Address))];

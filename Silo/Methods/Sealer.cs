@@ -9,10 +9,11 @@ using Siegelpost.Storage;
 
 namespace Siegelpost.Silo.Methods;
 
+/// <param name="Pdf">Null: it is read in the portal.</param>
 /// <param name="Epoch">Of the passphrase that opens it.</param>
 /// <param name="Enclosed">Files of the mail that are inside.</param>
 /// <param name="Words">For support: is it signed; null: nobody asked for it.</param>
-internal sealed record SealedRow(BlobRef Pdf, int Epoch, IReadOnlyList<string> Enclosed, string? Words);
+internal sealed record SealedRow(BlobRef? Pdf, int Epoch, IReadOnlyList<string> Enclosed, string? Words);
 
 /// <summary>
 /// Makes one recipient's PDF: the mail as it was written, links to its files, a Reply button, sealed with one of the recipient's
@@ -44,6 +45,20 @@ internal sealed class Sealer(SealedBlobs blobs, InstallationKeys keys, CpuPool c
         await using var writer = blobs.Begin(state.Organisation, BlobKind.Pdf);
         await writer.Write(pdf);
         return new(await writer.Commit(), slot.Epoch, enclosures.Ids, words);
+    }
+
+    /// <summary>
+    /// For who reads in the portal: the same rights to files and answer, which a session opens; their links are nobody's. Null: the recipient
+    /// has no passphrase any more.
+    /// </summary>
+    public async Task<SealedRow?> Place(MessageState state, Row row, OrganisationProfile profile, IGrainFactory grains)
+    {
+        var now = clock.GetUtcNow();
+        var until = Deadlines.EndOfDayAfter(now, profile.Policy.RetentionDays, profile.Brand.TimeZone);
+        if (await grains.GetGrain<IAccountKeeper>(row.AccountId!).Receive(state.Id, until) is not { } epoch) return null;
+        foreach (var file in state.Files) await grains.GetGrain<IAttachmentGrain>(file.AttachmentId).Offer(row.Recipient, row.AccountId!, "", row.Language);
+        await OfferReply(state, row, grains, profile, now);
+        return new(null, epoch, [], "to be read in the portal");
     }
 
     /// <summary>The file's own grain gives the right to it; the portal shows it for as long, also when the PDF has it inside and no link.</summary>

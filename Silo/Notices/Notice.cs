@@ -28,10 +28,19 @@ internal sealed record DelayedNotice(string Language, NoticeMail Mail, IReadOnly
 internal sealed record RefusedDsn(string Language, NoticeMail Mail, IReadOnlyList<NoticeRow> Rows, DateTimeOffset ArrivedAt) : Notice(Language);
 
 /// <summary>To the sender: the recipient has a new passphrase and can't open what was delivered; one click seals it anew (C5).</summary>
-internal sealed record ReissueNotice(string Language, NoticeMail Mail, string Recipient, Uri Confirm) : Notice(Language);
+internal sealed record ReissueNotice(string Language, NoticeMail Mail, string Recipient, Uri Confirm) : Notice(Language)
+{
+    /// <summary>It is read in the portal, where it is locked since.</summary>
+    public bool InPortal { get; init; }
+}
 
 /// <summary>To a recipient: files will be deleted soon; they are reached through the PDF (E3).</summary>
 internal sealed record FilesWarningNotice(string Language, string Recipient, string SenderName, string Sender, DateTimeOffset SentAt, int Files, DateTimeOffset Until) : Notice(Language);
+
+/// <summary>To a recipient who reads in the portal: what lies there will be deleted soon.</summary>
+/// <param name="IsUnread">The message itself; else its <paramref name="Files"/>.</param>
+internal sealed record PortalWarningNotice(
+    string Language, string Recipient, string SenderName, string Sender, DateTimeOffset SentAt, bool IsUnread, int Files, DateTimeOffset Until, Uri Link) : Notice(Language);
 
 /// <summary>To a recipient who asked for it: choose a new passphrase. Valid 60 minutes, once.</summary>
 internal sealed record ResetNotice(string Language, string Recipient, Uri Link, DateTimeOffset Until) : Notice(Language);
@@ -68,6 +77,8 @@ internal enum NoticeRowKind
     Infected,
     /// <summary>The scanner couldn't judge it: too large, or away for days.</summary>
     Unscanned,
+    /// <summary>It lay in the portal until its time was over.</summary>
+    NeverRead,
 }
 
 /// <param name="At">When it happened.</param>
@@ -81,12 +92,29 @@ internal sealed record NoticeRow(
     string Recipient, NoticeRowKind Kind, DateTimeOffset At, Method Method = Method.None, DateTimeOffset? Until = null, string? ReferenceCode = null,
     IReadOnlyList<string>? Files = null, int FileCount = 0, string? RelayReply = null, DateTimeOffset? InvitedAt = null, string? Finding = null);
 
-/// <summary>The mail that carries a sealed PDF (RULES 12). Its own subject is neutral.</summary>
+/// <summary>The mail that reaches a recipient, whatever the form (RULES 12). Its own subject is neutral.</summary>
 /// <param name="FromName">"Anna Groß", or "Bert Klein via Firma GmbH" for an answer, whose From is the notice address with a Reply-To.</param>
 /// <param name="Writer">Who really wrote: named in subject and text.</param>
-internal sealed record PdfCarrier(
+internal record CarrierLetter(
     string Language, string FromName, string From, string? ReplyTo, string? ReplyToName, string Writer, string To, string ToName, string MessageId,
-    string? InReplyTo, IReadOnlyList<string> References, DateTimeOffset Date, ReadOnlyMemory<byte> Pdf);
+    string? InReplyTo, IReadOnlyList<string> References, DateTimeOffset Date);
+
+/// <summary>It carries the sealed PDF.</summary>
+internal sealed record PdfCarrier : CarrierLetter
+{
+    public PdfCarrier(CarrierLetter letter, ReadOnlyMemory<byte> pdf) : base(letter) => Pdf = pdf;
+
+    public ReadOnlyMemory<byte> Pdf { get; init; }
+}
+
+/// <summary>It says that there is a message in the portal, and nothing of it.</summary>
+internal sealed record PortalCarrier : CarrierLetter
+{
+    public PortalCarrier(CarrierLetter letter, Uri page, DateTimeOffset until) : base(letter) => (Page, Until) = (page, until);
+
+    public Uri Page { get; init; }
+    public DateTimeOffset Until { get; init; }
+}
 
 /// <summary>An answer that goes to the organisation's own server over verified TLS (RULES 9): readable, with its files.</summary>
 /// <param name="FileLinks">Files that stay in the portal because all together pass 20 MB: name, size, link.</param>

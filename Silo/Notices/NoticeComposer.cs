@@ -38,11 +38,7 @@ internal sealed class NoticeComposer(TimeProvider clock, Doors? doors = null)
         var voice = Voice.Of(carrier.Language, organisation.Brand);
         var sheet = RecipientSheets.Carrier(voice, carrier, organisation.Brand);
         var letter = new MimeLetter(organisation, mailId);
-        var message = letter.Start(voice.Local(carrier.Date), sheet.Subject);
-        MimeLetter.From(message, carrier.FromName, carrier.From);
-        MimeLetter.To(message, carrier.ToName, carrier.To);
-        if (carrier.ReplyTo is { Length: > 0 } replyTo) MimeLetter.ReplyTo(message, carrier.ReplyToName, replyTo);
-        letter.Thread(message, carrier.MessageId, carrier.InReplyTo, carrier.References);
+        var message = Start(letter, voice, carrier, sheet);
         var pdf = new MimePart("application", "pdf")
         {
             Content = new MimeContent(new MemoryStream(carrier.Pdf.ToArray(), writable: false)),
@@ -51,6 +47,27 @@ internal sealed class NoticeComposer(TimeProvider clock, Doors? doors = null)
         };
         pdf.ContentType.Name = RecipientSheets.FileName(voice);
         message.Body = letter.Mixed([letter.Body(sheet), pdf]);
+        return message;
+    }
+
+    /// <summary>The same in the writer's name for who reads in the portal: it says where, and nothing of the message.</summary>
+    public MimeMessage Compose(PortalCarrier carrier, OrganisationProfile organisation, string mailId)
+    {
+        var voice = Voice.Of(carrier.Language, organisation.Brand);
+        var sheet = PortalSheets.Carrier(voice, carrier, organisation.Brand);
+        var letter = new MimeLetter(organisation, mailId);
+        var message = Start(letter, voice, carrier, sheet);
+        message.Body = letter.Body(sheet);
+        return message;
+    }
+
+    private static MimeMessage Start(MimeLetter letter, Voice voice, CarrierLetter carrier, Sheet sheet)
+    {
+        var message = letter.Start(voice.Local(carrier.Date), sheet.Subject);
+        MimeLetter.From(message, carrier.FromName, carrier.From);
+        MimeLetter.To(message, carrier.ToName, carrier.To);
+        if (carrier.ReplyTo is { Length: > 0 } replyTo) MimeLetter.ReplyTo(message, carrier.ReplyToName, replyTo);
+        letter.Thread(message, carrier.MessageId, carrier.InReplyTo, carrier.References);
         return message;
     }
 
@@ -97,6 +114,7 @@ internal sealed class NoticeComposer(TimeProvider clock, Doors? doors = null)
         ParkedNotice parked => SenderSheets.Parked(voice, parked, organisation),
         ReissueNotice reissue => SenderSheets.Reissue(voice, reissue, organisation),
         FilesWarningNotice warning => RecipientSheets.FilesWarning(voice, warning, organisation.Brand),
+        PortalWarningNotice warning => PortalSheets.Warning(voice, warning, organisation.Brand),
         ResetNotice reset => RecipientSheets.Reset(voice, reset, organisation.Brand),
         VisitNotice visit => RecipientSheets.Visit(voice, visit, organisation.Brand),
         PassphraseSetNotice set => RecipientSheets.PassphraseSet(voice, set, organisation.Brand),
@@ -113,6 +131,7 @@ internal sealed class NoticeComposer(TimeProvider clock, Doors? doors = null)
         {
             InvitationNotice invitation => (Via(invitation.SenderName, invitation.Sender, name), (invitation.SenderName, invitation.Sender), null),
             FilesWarningNotice warning => (Via(warning.SenderName, warning.Sender, name), (warning.SenderName, warning.Sender), null),
+            PortalWarningNotice warning => (Via(warning.SenderName, warning.Sender, name), (warning.SenderName, warning.Sender), null),
             _ => (name, ((string, string)?)null, NoticeEnvelope.Mail(notice)),
         };
         MimeLetter.From(message, from, organisation.NoticeAddress);

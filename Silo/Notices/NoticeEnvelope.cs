@@ -12,11 +12,12 @@ internal static class NoticeEnvelope
     {
         InvitationNotice invitation => invitation.Sender,
         FilesWarningNotice warning => warning.Sender,
+        PortalWarningNotice warning => warning.Sender,
         _ => "",
     };
 
     /// <summary>From is the sender's own address, or the notice address for an answer, whose writer's domain isn't ours to use.</summary>
-    public static string ReversePath(PdfCarrier carrier) => carrier.From;
+    public static string ReversePath(CarrierLetter carrier) => carrier.From;
 
     public static string ReversePath(PlainAnswer answer) => answer.From;
 
@@ -25,6 +26,7 @@ internal static class NoticeEnvelope
     {
         InvitationNotice invitation => invitation.Recipient,
         FilesWarningNotice warning => warning.Recipient,
+        PortalWarningNotice warning => warning.Recipient,
         ResetNotice reset => reset.Recipient,
         VisitNotice visit => visit.Recipient,
         PassphraseSetNotice set => set.Recipient,

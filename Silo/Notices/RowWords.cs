@@ -21,6 +21,7 @@ internal static class RowWords
         NoticeRowKind.Answered => voice.Say("Beantwortet", "Answered"),
         NoticeRowKind.Infected => voice.Say("Mit Schadsoftware", "With malware"),
         NoticeRowKind.Unscanned => voice.Say("Nicht geprüft", "Not scanned"),
+        NoticeRowKind.NeverRead => voice.Say("Nicht gelesen", "Not read"),
         _ => voice.Say("Verlängert", "Extended"),
     };
 
@@ -42,6 +43,7 @@ internal static class RowWords
             NoticeRowKind.Delivered => voice.Say($"Zugestellt an {who}", $"Delivered to {who}"),
             NoticeRowKind.Fetched => voice.Say($"Abgerufen von {who}", $"Fetched by {who}"),
             NoticeRowKind.FileGoneUnfetched => voice.Say($"Nicht abgerufen von {who}", $"Not fetched by {who}"),
+            NoticeRowKind.NeverRead => voice.Say($"Nicht gelesen von {who}", $"Not read by {who}"),
             NoticeRowKind.Declined => voice.Say($"Abgelehnt von {who}", $"Declined by {who}"),
             NoticeRowKind.InvitationRefused => voice.Say($"Einladung an {who} ist nicht angekommen", $"The invitation to {who} did not arrive"),
             NoticeRowKind.Delayed => voice.Say($"Verzögert für {who}", $"Delayed for {who}"),
@@ -74,6 +76,7 @@ internal static class RowWords
             NoticeRowKind.Delivered => Join(How(voice, row.Method), when),
             NoticeRowKind.Fetched => Join(Files(voice, row), when),
             NoticeRowKind.FileGoneUnfetched => voice.Say($"{Files(voice, row)}: gelöscht {when}, bis dahin nicht abgerufen", $"{Files(voice, row)}: deleted {when}, not fetched until then"),
+            NoticeRowKind.NeverRead => voice.Say($"lag im Portal und wurde bis {voice.LastDay(row.At)} nicht gelesen; die Mail ist bei uns gelöscht", $"was in the portal and was not read until {voice.LastDay(row.At)}; we have deleted the mail"),
             NoticeRowKind.Expired => voice.Say($"bis {voice.LastDay(row.Until ?? row.At)} wurde kein Passwort gewählt, die Mail ist bei uns gelöscht", $"no password was chosen until {voice.LastDay(row.Until ?? row.At)}, we have deleted the mail"),
             NoticeRowKind.Declined => voice.Say($"möchte die Nachricht nicht, abgelehnt {when}; die Mail ist bei uns gelöscht", $"does not want the message, declined {when}; we have deleted the mail"),
             NoticeRowKind.ReturnedBySupport => voice.Say($"nicht zugestellt, vom Support zurückgegeben {when}; die Mail ist bei uns gelöscht", $"not delivered, returned by support {when}; we have deleted the mail"),
@@ -97,6 +100,7 @@ internal static class RowWords
     private static string? How(Voice voice, Method method) => method switch
     {
         Method.Pdf => voice.Say("als geschütztes PDF", "as a protected PDF"),
+        Method.Portal => voice.Say("als Nachricht im Portal", "as a message in the portal"),
         Method.Tls => voice.Say("über eine geprüfte Verbindung", "over a verified connection"),
         Method.AlreadyEncrypted => voice.Say("so, wie Sie sie geschützt hatten", "as you had protected it"),
         Method.Pass => voice.Say("unverändert", "unchanged"),

@@ -35,7 +35,7 @@ internal static class SenderAdvice
         NoticeRowKind.Refused => voice.Say("Abgewiesen: Prüfen Sie die Adresse, und schicken Sie die Mail noch einmal.", "Refused: check the address and send the mail again."),
         NoticeRowKind.InvitationRefused => voice.Say("Einladung abgewiesen: Prüfen Sie die Adresse. Stimmt sie nicht, schicken Sie die Mail noch einmal an die richtige.",
             "Invitation refused: check the address. If it is wrong, send the mail again to the right one."),
-        NoticeRowKind.Expired or NoticeRowKind.ReturnedBySupport => voice.Say("Ist die Nachricht noch nötig, rufen Sie an, und schicken Sie die Mail noch einmal. Offen ist sie nicht hinausgegangen.",
+        NoticeRowKind.Expired or NoticeRowKind.ReturnedBySupport or NoticeRowKind.NeverRead => voice.Say("Ist die Nachricht noch nötig, rufen Sie an, und schicken Sie die Mail noch einmal. Offen ist sie nicht hinausgegangen.",
             "If the message is still needed, call and send the mail again. It has not gone out openly."),
         NoticeRowKind.Declined => voice.Say("Abgelehnt: Suchen Sie einen anderen Weg, zum Beispiel am Telefon. Offen ist die Mail nicht hinausgegangen.",
             "Declined: find another way, such as the telephone. The mail has not gone out openly."),

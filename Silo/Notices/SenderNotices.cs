@@ -81,6 +81,7 @@ internal static class SenderNotices
                 ChangeKind.HandedOver when changes.All(c => c.Kind != ChangeKind.Registered) => new(row.Recipient, NoticeRowKind.Delivered, change.At, row.Method),
                 ChangeKind.FilesGone => new(row.Recipient, NoticeRowKind.FileGoneUnfetched, change.At, row.Method, FileCount: state.Files.Count(row.Lacks),
                     Files: showNames ? Names(state, state.Files.Where(row.Lacks).Select(f => f.AttachmentId)) : null),
+                ChangeKind.NeverRead => new(row.Recipient, NoticeRowKind.NeverRead, change.At, row.Method),
                 ChangeKind.Expired => new(row.Recipient, NoticeRowKind.Expired, change.At, row.Method, InvitedAt: row.InvitedAt),
                 ChangeKind.Declined => new(row.Recipient, NoticeRowKind.Declined, change.At, row.Method),
                 ChangeKind.ReturnedBySupport => new(row.Recipient, NoticeRowKind.ReturnedBySupport, change.At, row.Method),

@@ -38,7 +38,9 @@ internal static class SenderSheets
             voice.Say("Soll das neue Passwort auch diese Mail öffnen?", "Shall the new password open this mail too?"),
             [
                 Greeting(voice, notice.Mail),
-                new Block.Words([voice.Say(
+                new Block.Words([notice.InPortal ? voice.Say(
+                    $"{who} hat ein neues Passwort gewählt. {Capital(Mail(voice, notice.Mail))} liegt im Portal und ist dort seither gesperrt. Mit Ihrer Zustimmung öffnet sie das neue Passwort.",
+                    $"{who} has chosen a new password. {Capital(Mail(voice, notice.Mail))} is in the portal and has been locked there since. If you agree, the new password opens it.") : voice.Say(
                     $"{who} hat ein neues Passwort gewählt. {Capital(Mail(voice, notice.Mail))} ist mit dem alten geschützt. Mit Ihrer Zustimmung schicken wir sie noch einmal, geschützt mit dem neuen.",
                     $"{who} has chosen a new password. {Capital(Mail(voice, notice.Mail))} is protected with the old one. If you agree, we send it once more, protected with the new one.")]),
                 new Block.Button(voice.Say("Ansehen und bestätigen", "Look and confirm"), notice.Confirm, voice.Say("Oder geben Sie diese Adresse im Browser ein:", "Or type this address into your browser:")),

@@ -45,6 +45,40 @@ public sealed class AccountTests
         Assert.Contains("Your account", await client.GetStringAsync("/account"), StringComparison.Ordinal);
     }
 
+    [Fact] // B4, F5
+    public async Task One_chooses_how_mail_comes_and_can_take_it_back_unless_the_organisation_does_not_offer_it()
+    {
+        await using var host = await PortalHost.Start();
+        using var client = await host.Furnish();
+        var bert = host.World.Bert;
+        Assert.Matches("value=\"pdf\" checked", await client.GetStringAsync("/account"));
+        foreach (var (said, wish) in new[] { ("portal", DeliveryWish.Portal), ("fax", DeliveryWish.Portal), ("1", DeliveryWish.Portal), ("pdf", DeliveryWish.Pdf), ("portal", DeliveryWish.Portal) })
+        {
+            using var saved = await client.Submit("/account", "/account?handler=Delivery", ("delivery", said));
+            Assert.Equal(("/account", wish), (saved.Headers.Location?.ToString(), bert.Wish));
+        }
+        Assert.Matches("value=\"portal\" checked", await client.GetStringAsync("/account"));
+        Assert.Equal("de", bert.Language); // a form of its own
+        bert.MayChooseDelivery = false;
+        Assert.DoesNotContain("name=\"delivery\"", await client.GetStringAsync("/account"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Whoever_signs_in_by_the_button_of_a_mail_gets_to_that_mail_and_to_no_other_place()
+    {
+        await using var host = await PortalHost.Start();
+        using var client = host.Client();
+        var page = $"/inbox/{host.World.Mailbox.New}";
+        var door = (await client.GetAsync(page)).Headers.Location!.ToString();
+        Assert.Equal($"/signin?mail={host.World.Mailbox.New}", door);
+        using var wrong = await client.Submit(door, "/signin", ("address", "bert@kunde.example"), ("password", "falsch"));
+        using var right = await client.SubmitFrom(await wrong.Content.ReadAsStringAsync(), "/signin", ("address", "bert@kunde.example"), ("password", FakeAccount.Present));
+        Assert.Equal(page, right.Headers.Location?.ToString());
+        using var elsewhere = await client.Submit("/signin?mail=//evil.example", "/signin", ("address", "bert@kunde.example"), ("password", FakeAccount.Present), ("mail", "//evil.example"));
+        Assert.Equal("/inbox", elsewhere.Headers.Location?.ToString());
+        Assert.Equal("/signin", (await host.Client().GetAsync("/inbox/nowhere")).Headers.Location?.ToString());
+    }
+
     [Fact]
     public async Task Changing_the_password_needs_the_present_one()
     {

@@ -31,7 +31,7 @@ public sealed class InboxTests
         Assert.Contains("anbei unser Angebot", html, StringComparison.Ordinal);
         Assert.DoesNotContain("pixel.example", html, StringComparison.Ordinal);
         Assert.DoesNotContain("script", html, StringComparison.Ordinal);
-        Assert.EndsWith("sandbox", text.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+        Assert.EndsWith("; sandbox allow-popups allow-popups-to-escape-sandbox", text.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -9,7 +9,7 @@ internal static class Deeds
         RowState.Parked => [SupportActKind.Retry, SupportActKind.ExtendHold, SupportActKind.Return],
         RowState.Deferred => [SupportActKind.Retry, SupportActKind.Return],
         RowState.Refused when mail.ContentKept => [SupportActKind.Retry],
-        RowState.HandedOver when row.Method is Method.Pdf => Delivered(row, mail),
+        RowState.HandedOver when row.Method is Method.Pdf or Method.Portal => Delivered(row, mail),
         _ => [],
     };
 
@@ -34,7 +34,7 @@ internal static class Deeds
     {
         List<SupportActKind> deeds = [];
         if (row.AccountId is not null) deeds.Add(SupportActKind.ResetPassphrase);
-        if (row.FilesUntil is not null && mail.Files.Any(f => f.Kept)) deeds.Add(SupportActKind.ExtendFiles);
+        if (row.FilesUntil is not null && (row.Method is Method.Portal || mail.Files.Any(f => f.Kept))) deeds.Add(SupportActKind.ExtendFiles);
         return deeds;
     }
 }

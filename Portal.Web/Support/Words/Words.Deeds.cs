@@ -9,7 +9,7 @@ internal sealed partial class Words
         SupportActKind.Unlock => Say("Anmeldung freigeben", "Unlock sign-in"),
         SupportActKind.RemoveSecondStep => Say("Zweiten Schritt entfernen", "Remove second step"),
         SupportActKind.ExtendHold => Say("Frist verlängern", "Extend hold"),
-        SupportActKind.ExtendFiles => Say("Anhänge verlängern", "Extend attachments"),
+        SupportActKind.ExtendFiles => Say("Aufbewahrung verlängern", "Extend retention"),
         SupportActKind.Return => Say("Zurückgeben", "Return"),
         _ => Say("Noch einmal versuchen", "Try again"),
     };
@@ -40,7 +40,7 @@ internal sealed partial class Words
             "Zum Anmelden genügt danach das Passwort. Prüfen Sie zuerst, dass wirklich die Person fragt: auf einem anderen Weg als per E-Mail. Sie bekommt eine Nachricht darüber.",
             "Then the password is enough to sign in. First check that it really is the person who asks: by another way than e-mail. They get a message about it."),
         SupportActKind.ExtendHold => Say("Die Mail wartet länger auf das Passwort.", "The mail waits longer for the password."),
-        SupportActKind.ExtendFiles => Say("Die Anhänge bleiben länger abrufbar.", "The attachments stay available longer."),
+        SupportActKind.ExtendFiles => Say("Die Anhänge bleiben länger abrufbar, die Nachricht länger im Portal.", "The attachments stay available longer, and the message stays in the portal longer."),
         SupportActKind.Return => Say(
             "Wer die Mail geschrieben hat, bekommt einen Hinweis. Danach wird der Inhalt vernichtet; das lässt sich nicht rückgängig machen.",
             "Whoever wrote the mail gets a notice. Then the content is destroyed; this can't be undone."),
@@ -64,7 +64,7 @@ internal sealed partial class Words
             SupportActKind.Unlock => Say($"{address} kann sich wieder anmelden.", $"{address} can sign in again."),
             SupportActKind.RemoveSecondStep => Say($"{address} meldet sich jetzt mit dem Passwort allein an.", $"{address} signs in by the password alone now."),
             SupportActKind.ExtendHold => Say($"Die Frist für {address} ist verlängert.", $"The hold for {address} is extended."),
-            SupportActKind.ExtendFiles => Say($"Die Anhänge für {address} bleiben länger.", $"The attachments for {address} stay longer."),
+            SupportActKind.ExtendFiles => Say($"Nachricht und Anhänge für {address} bleiben länger.", $"Message and attachments for {address} stay longer."),
             SupportActKind.Return => Say($"Die Mail an {address} wird zurückgegeben.", $"The mail to {address} is being returned."),
             _ => Say($"Die Übergabe an {address} wird noch einmal versucht.", $"The hand-over to {address} is tried again."),
         },

@@ -100,6 +100,7 @@ internal sealed partial class Words
         Portal.Support.Stop.Registered => Say("Angemeldet", "Registered"),
         Portal.Support.Stop.Sealed => Say("Versiegelt", "Sealed"),
         Portal.Support.Stop.HandedOver => Say("Übergeben", "Handed over"),
+        Portal.Support.Stop.Read => Say("Gelesen", "Read"),
         _ => Say("Abgeholt", "Fetched"),
     };
 
@@ -123,6 +124,7 @@ internal sealed partial class Words
     public string State(RowState state, Method method) => (state, method) switch
     {
         (RowState.HandedOver, Method.Pdf) => Say("Übergeben als PDF", "Handed over as PDF"),
+        (RowState.HandedOver, Method.Portal) => Say("Übergeben, liegt im Portal", "Handed over, to be read in the portal"),
         (RowState.HandedOver, Method.Pass) => Say("Übergeben, ungeschützt", "Handed over, not protected"),
         (RowState.HandedOver, Method.Tls) => Say("Übergeben über geprüftes TLS", "Handed over by verified TLS"),
         (RowState.HandedOver, Method.AlreadyEncrypted) => Say("Übergeben, schon verschlüsselt", "Handed over, encrypted before"),
@@ -169,6 +171,8 @@ internal sealed partial class Words
         MailEvent.AddressAdded => Say("Adresse hinzugefügt", "Address added"),
         MailEvent.AddressRemoved => Say("Adresse entfernt", "Address removed"),
         MailEvent.AccountDeleted => Say("Konto gelöscht", "Account deleted"),
+        MailEvent.ReadInPortal => Say("Im Portal gelesen", "Read in the portal"),
+        MailEvent.DeliveryChosen => Say("Zustellung gewählt", "Delivery chosen"),
         MailEvent.DataExported => Say("Eigene Daten geholt", "Own data fetched"),
         _ => what.ToString(),
     };

@@ -28,7 +28,12 @@ internal sealed partial class Words
                 if (row.NextAttempt is { } again) yield return Say($"Nächster Versuch: {when.MomentText(again)}.", $"Next attempt: {when.MomentText(again)}.");
                 break;
             case RowState.HandedOver:
-                if (row.FilesUntil is { } files) yield return Say($"Anhänge abrufbar bis {when.DayText(files)}.", $"Attachments available until {when.DayText(files)}.");
+                if (row.Method == Method.Portal)
+                {
+                    if (row.ReadAt is null) yield return Say("Noch nicht gelesen.", "Not read yet.");
+                    if (row.FilesUntil is { } read) yield return Say($"Im Portal zu lesen bis {when.DayText(read)}.", $"To be read in the portal until {when.DayText(read)}.");
+                }
+                else if (row.FilesUntil is { } files) yield return Say($"Anhänge abrufbar bis {when.DayText(files)}.", $"Attachments available until {when.DayText(files)}.");
                 break;
             case RowState.Refused:
                 yield return sender.Length == 0

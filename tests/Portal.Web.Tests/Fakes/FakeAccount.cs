@@ -1,6 +1,6 @@
 namespace Siegelpost.Tests.Fakes;
 
-internal sealed class FakeAccount(World world) : IAccountGrain
+internal sealed class FakeAccount(World world) : IAccountGrain, IDeliveryWishGrain
 {
     public const string Present = "Laterne Kiesel wandert mild Oktober";
     public string Id { get; } = Crockford.NewId();
@@ -12,6 +12,8 @@ internal sealed class FakeAccount(World world) : IAccountGrain
     public int Waiting { get; set; } = 1;
     public string? Passphrase { get; set; }
     public string Language { get; set; } = "de";
+    public DeliveryWish Wish { get; set; }
+    public bool MayChooseDelivery { get; set; } = true;
     public int Renewed { get; private set; }
     public bool SignedIn { get; set; } = true;
 
@@ -61,7 +63,15 @@ internal sealed class FakeAccount(World world) : IAccountGrain
     }
 
     public Task<AccountView?> Session(string secret) => Task.FromResult(SignedIn && secret == SessionToken.Secret
-        ? new AccountView(Id, world.Firma, "bert@kunde.example", Language, World.Now.AddDays(-3), World.Now.AddMinutes(-5), 2, 12) : null);
+        ? new AccountView(Id, world.Firma, "bert@kunde.example", Language, World.Now.AddDays(-3), World.Now.AddMinutes(-5), 2, 12) { Wish = Wish, MayChooseDelivery = MayChooseDelivery } : null);
+
+    public Task<bool> ChooseDelivery(string sessionSecret, DeliveryWish wish)
+    {
+        if (!SignedIn || sessionSecret != SessionToken.Secret || !MayChooseDelivery) return Task.FromResult(false);
+        world.Change();
+        Wish = wish;
+        return Task.FromResult(true);
+    }
 
     public Task SignOut(string secret)
     {

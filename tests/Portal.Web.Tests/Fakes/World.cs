@@ -33,7 +33,7 @@ internal sealed class World(SealedBlobs blobs, InstallationKeys keys)
     public IGrainFactory Grains => GrainStub.Over((type, key) => type switch
     {
         _ when Broken => throw new TimeoutException("No silo."),
-        _ when type == typeof(IAccountGrain) => key == Bert.Id ? Bert : new FakeAccount(this),
+        _ when type == typeof(IAccountGrain) || type == typeof(IDeliveryWishGrain) => key == Bert.Id ? Bert : new FakeAccount(this),
         _ when type == typeof(IPublicDeskGrain) => PublicDesk,
         _ when type == typeof(IMailboxGrain) => key == Bert.Id ? Mailbox : new FakeMailbox(this),
         _ when type == typeof(ISignInDeskGrain) => FrontDesk,

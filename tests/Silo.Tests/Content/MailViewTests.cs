@@ -7,6 +7,22 @@ namespace Siegelpost.Tests.Content;
 
 public sealed class MailViewTests
 {
+    [Fact] // B4: what is read in the portal alone must be there whole
+    public void A_view_says_whether_it_lacks_anything()
+    {
+        static bool IsWhole(string body)
+        {
+            using var content = Mails.Read(Mails.FromAnna + body);
+            MailView.Render(content, out var whole);
+            return whole;
+        }
+        string Picture(int bytes) => $"Content-Type: multipart/related; boundary=b\n\n--b\nContent-Type: text/html\n\n<p>x</p><img src=\"cid:p\"><img src=\"https://else.example/x.png\">\n--b\nContent-Type: image/png\nContent-ID: <p>\nContent-Transfer-Encoding: base64\n\n{Convert.ToBase64String([0x89, 0x50, 0x4E, 0x47, .. new byte[bytes]])}\n--b--\n";
+        Assert.True(IsWhole("Content-Type: text/plain\n\nGuten Tag"));
+        Assert.True(IsWhole(Picture(1_000))); // what would be fetched from elsewhere is missing on paper too
+        Assert.False(IsWhole(Picture(2_200_000)));
+        Assert.False(IsWhole($"Content-Type: text/html\n\n{string.Concat(Enumerable.Repeat("<div>", 5_000))}x")); // shown as text
+    }
+
     [Theory]
     [InlineData("<script>alert(1)</script>")]
     [InlineData("<img src=x onerror=alert(1)>")]

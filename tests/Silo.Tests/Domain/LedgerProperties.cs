@@ -14,7 +14,7 @@ public sealed class LedgerProperties
         public override string ToString() => Name;
     }
 
-    private static readonly Gen<Event> Events = Gen.Select(Gen.Bool.Select(first => first ? Bert : Carl), Gen.Int[0, 22], Gen.Int[1, 3]).Select((to, kind, epoch) => kind switch
+    private static readonly Gen<Event> Events = Gen.Select(Gen.Bool.Select(first => first ? Bert : Carl), Gen.Int[0, 24], Gen.Int[1, 3]).Select((to, kind, epoch) => kind switch
     {
         0 => On("CanGo", (s, now) => MessageLifecycle.CanGo(s, to, Method.Pdf, AccountOf(to), "de", now, now)),
         1 => On("CanGo by TLS", (s, now) => MessageLifecycle.CanGo(s, to, Method.Tls, null, "de", null, now)),
@@ -38,6 +38,8 @@ public sealed class LedgerProperties
         19 => On("Reissue", (s, now) => MessageLifecycle.Reissue(s, to, now), revives: true),
         20 => On("RefuseUnmarked", (s, now) => MessageLifecycle.RefuseUnmarked(s, to, now)),
         21 => On("Passes", (s, _) => s.Facts is { Marked: false } ? MessageLifecycle.Passes(s, to, Method.Pass) : s),
+        22 => On("CanGo in the portal", (s, now) => MessageLifecycle.CanGo(s, to, Method.Portal, AccountOf(to), "de", now, now)),
+        23 => On("Seen", (s, now) => MessageLifecycle.Seen(s, AccountOf(to), now)),
         _ => On("Warned", (s, _) => MessageLifecycle.Warned(s, to)),
     });
 
@@ -148,11 +150,12 @@ public sealed class LedgerProperties
     private static MessageState Do(Step step, MessageState state, DateTimeOffset now, int die) => step switch
     {
         Step.Plan(var row) when !state.Facts!.Marked => MessageLifecycle.Passes(state, row.Recipient, Method.Pass),
-        Step.Plan(var row) when die % 3 == 0 => MessageLifecycle.CanGo(state, row.Recipient, Method.Pdf, AccountOf(row.Recipient), "de", now, now),
+        Step.Plan(var row) when die % 3 == 0 => MessageLifecycle.CanGo(state, row.Recipient, die % 2 == 0 ? Method.Pdf : Method.Portal, AccountOf(row.Recipient), "de", now, now),
         Step.Plan(var row) when state.Facts!.Automatic => MessageLifecycle.Park(state, row.Recipient, AccountOf(row.Recipient), now.AddDays(14), now),
         Step.Plan(var row) => MessageLifecycle.Hold(state, row.Recipient, Open(), AccountOf(row.Recipient), now.AddDays(14), now),
         Step.Seal(var row) when die % 5 == 0 => MessageLifecycle.Defer(state, row, "451 not sealed", now),
         Step.Seal(var row) when die % 31 == 0 => MessageLifecycle.PlanAgain(state, row.Recipient),
+        Step.Seal({ Method: Method.Portal } row) => MessageLifecycle.HasSealed(state, row.Recipient, null, 1, true, now),
         Step.Seal(var row) => MessageLifecycle.HasSealed(state, row.Recipient, Blob(kind: BlobKind.Pdf), 1, true, now),
         Step.Dispatch(var row) => Record(state, die % 4 == 0 ? Later : die % 11 == 0 ? Never : Taken, now, row.Recipient),
         Step.TellFiles(var row) => MessageLifecycle.FilesKnow(state, row.Recipient),

@@ -13,6 +13,23 @@ public sealed class MailboxTests
 
     private static MailboxState Box(params MailSummary[] mails) => mails.Aggregate(new MailboxState(), (s, m) => MailboxLifecycle.Keep(s, m, At));
 
+    [Fact] // B4
+    public void What_is_nowhere_else_is_found_by_its_own_id_and_goes_last_until_it_is_read()
+    {
+        var box = Box(Mail('B'), Mail('C', references: ["B@firma.example"], minute: 1) with { OnlyHere = true });
+        Assert.Equal(IdOf('B'), MailboxLifecycle.Conversation(box, IdOf('C')));
+        Assert.Equal([IdOf('C')], MailboxLifecycle.FirstRead(box, IdOf('B'), 0));
+        Assert.Empty(MailboxLifecycle.FirstRead(box, IdOf('B'), 2)); // locked
+        var read = MailboxLifecycle.MarkRead(box, IdOf('B'), 0);
+        Assert.Empty(MailboxLifecycle.FirstRead(read, IdOf('B'), 0));
+        foreach (var (start, stays) in new[] { (box, true), (read, false) })
+        {
+            var full = start with { Mails = [.. start.Mails, .. Enumerable.Range(0, MailboxLifecycle.MostMails).Select(i => new KeptMail($"{i}", $"{i}", "", "", "", "", At.AddHours(1).AddSeconds(i), 0, null, 1, []))] };
+            full = MailboxLifecycle.Keep(full, Mail('D', minute: 600), At);
+            Assert.Equal((MailboxLifecycle.MostMails, stays), (full.Mails.Count, full.Mails.Any(m => m.MailId == IdOf('C'))));
+        }
+    }
+
     [Fact]
     public void A_mail_told_twice_is_there_once()
     {

@@ -105,7 +105,7 @@ public partial class House : IAsyncLifetime
         };
         yield return firma;
         firma = firma with { Networks = [], Certificates = [], Credentials = [] };
-        yield return firma with { Id = "strict", Domains = ["strict.example"], NoticeAddress = "siegelpost@strict.example", Postmaster = "postmaster@strict.example", Policy = new() { PassUnmarked = false } };
+        yield return firma with { Id = "strict", Domains = ["strict.example"], NoticeAddress = "siegelpost@strict.example", Postmaster = "postmaster@strict.example", Policy = new() { PassUnmarked = false, PortalDelivery = false } };
         // Its own server is not there: nobody listens on a reserved port.
         yield return firma with { Id = "tls", Domains = ["tls.example"], NoticeAddress = "siegelpost@tls.example", Postmaster = "postmaster@tls.example", Policy = new() { Reply = ReplyPolicy.Tls, InboundHost = "127.0.0.1", InboundPort = 1, InboundCertificateName = "mx.tls.example" } };
         yield return firma with { Id = "kind", Domains = ["kind.example"], NoticeAddress = "siegelpost@kind.example", Postmaster = "postmaster@kind.example", Policy = new() { ReissueWithoutAsking = true, PublicWrite = true } };

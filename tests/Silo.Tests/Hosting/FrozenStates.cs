@@ -39,12 +39,13 @@ internal static class FrozenStates
                 State = RowState.HandedOver, Method = Method.Pdf, AccountId = Id('K'), Language = "en", Reason = "the next hop said: later", RelayReply = "451 4.3.0 later", Attempts = 3, FirstAttemptAt = At,
                 NextAttempt = At.AddMinutes(1), DelayTold = true, HeldUntil = At.AddDays(14), ReferenceCode = "K7F-2MQ", InvitedAt = At, RegisteredAt = At.AddHours(1), SealedAt = At.AddHours(1), HandedOverAt = At.AddHours(2),
                 Sealed = Blob('S', BlobKind.Pdf), Epoch = 2, Issue = 1, RetainUntil = At.AddDays(30), WarnAt = At.AddDays(25), FilesTold = false, Fetched = [Id('F')], Enclosed = [Id('E')], RetentionOver = true, ReissueHashes = ["hash"], ReissueSpent = ["spent"],
-                ReissueOfferedFor = 2, TlsFailed = true, Linked = true, Lease = Id('L'), LeasedAt = At, Inbox = new(At.AddDays(30), 2),
+                ReissueOfferedFor = 2, TlsFailed = true, Linked = true, Lease = Id('L'), LeasedAt = At, Inbox = new(At.AddDays(30), 2) { OnlyHere = true }, ReadAt = At.AddDays(3),
             },
         ],
         Files = [new(Id('F'), "Angebot.pdf", "application/pdf", 500, true)],
         View = Blob('V', BlobKind.View),
-        WriterInbox = new(At.AddDays(30), 2),
+        ViewIsWhole = true,
+        WriterInbox = new(At.AddDays(30), 2) { OnlyHere = true },
         SummaryTold = true,
         Untold = [new(ChangeKind.Fetched, "bert@kunde.example", At, Id('F'), "words")],
         Telling = new(Id('N'), NoticeKind.Changes, [new(ChangeKind.Delayed, "bert@kunde.example", At, null, "451")]),
@@ -59,6 +60,7 @@ internal static class FrozenStates
         Organisation = "firma",
         Addresses = ["bert@kunde.example"],
         Language = "en",
+        Wish = DeliveryWish.Portal,
         PassphraseHash = "$argon2id$v=19$m=65536,t=3,p=1$c2FsdA$aGFzaA",
         PassphraseSetAt = At,
         Epoch = 2,
@@ -124,7 +126,7 @@ internal static class FrozenStates
 
     public static MailboxState Mailbox { get; } = new()
     {
-        Mails = [new(Id('A'), Id('A'), "anna@firma.example", "Anna Groß", "Anna Groß", "Angebot 4711", At, 2, At.AddDays(30), 2, ["name"]) { Own = true, Read = true }],
+        Mails = [new(Id('A'), Id('A'), "anna@firma.example", "Anna Groß", "Anna Groß", "Angebot 4711", At, 2, At.AddDays(30), 2, ["name"]) { Own = true, Read = true, OnlyHere = true }],
         Drafts = [new(Id('Z'), "anna@firma.example", "Rückfrage", At)],
         Begun = [At],
     };
@@ -196,6 +198,7 @@ internal static class FrozenStates
             EmbedInsteadOfLink = true,
             AttachOriginal = true,
             SecondStep = SecondStepPolicy.Required,
+            PortalDelivery = false,
         },
     };
 }

@@ -18,6 +18,7 @@ public sealed partial class NoticeTests
     {
         var mails = Samples.All(language).Select(notice => (Name: notice.GetType().Name, Mail: Wire(_composer.Compose(notice, Samples.Firma, Samples.MailId))))
             .Append((Name: nameof(PdfCarrier), Mail: Wire(_composer.Compose(Samples.Carrier(language), Samples.Firma, Samples.MailId))))
+            .Append((Name: nameof(PortalCarrier), Mail: Wire(_composer.Compose(Samples.PortalCarrier(language), Samples.Firma, Samples.MailId))))
             .Append((Name: nameof(PlainAnswer), Mail: Wire(_composer.Compose(Samples.Answer(language), Samples.Firma, Samples.MailId)))).ToList();
         var changed = new List<string>();
         for (var i = 0; i < mails.Count; i++)
@@ -161,6 +162,17 @@ public sealed partial class NoticeTests
         Assert.Equal("%PDF-2.0 sealed", Encoding.ASCII.GetString(content.ToArray()));
     }
 
+    [Fact] // B4
+    public void The_mail_about_a_message_in_the_portal_has_the_head_of_the_other_form_and_no_attachment()
+    {
+        var (pdf, portal) = (Wire(_composer.Compose(Samples.Carrier("de"), Samples.Firma, Samples.MailId)), Wire(_composer.Compose(Samples.PortalCarrier("de"), Samples.Firma, Samples.MailId)));
+        string Head(MimeMessage mail) => string.Join('\n', mail.Headers.Where(h => h.Id != HeaderId.ContentType).Select(h => $"{h.Field}: {h.Value}"));
+        Assert.Equal(Head(pdf), Head(portal));
+        Assert.Equal("anna@firma.example", NoticeEnvelope.ReversePath(Samples.PortalCarrier("de")));
+        Assert.Empty(portal.Attachments);
+        Assert.Contains($"{Samples.Portal}/inbox/{Samples.MailId}", portal.TextBody, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Hostile_message_ids_are_left_out()
     {
@@ -223,7 +235,8 @@ public sealed partial class NoticeTests
     private static readonly NoticeMail Hostile = Samples.Mail with { SenderName = HostileText, Subject = HostileText };
 
     private IEnumerable<MimeMessage> All(string language, OrganisationProfile organisation, IReadOnlyList<Notice> notices) => notices.Select(notice => Wire(_composer.Compose(notice, organisation, Samples.MailId)))
-        .Append(Wire(_composer.Compose(Samples.Carrier(language) with { Writer = HostileText, FromName = HostileText, ToName = HostileText }, organisation, Samples.MailId)));
+        .Append(Wire(_composer.Compose(Samples.Carrier(language) with { Writer = HostileText, FromName = HostileText, ToName = HostileText }, organisation, Samples.MailId)))
+        .Append(Wire(_composer.Compose(Samples.PortalCarrier(language) with { Writer = HostileText, FromName = HostileText, ToName = HostileText }, organisation, Samples.MailId)));
 
     private static byte[] Bytes(MimeMessage mail)
     {

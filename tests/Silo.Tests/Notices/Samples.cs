@@ -60,11 +60,19 @@ internal static class Samples
             new AddressClaimNotice(language, recipient, "klein@kunde.example", Link("w"), Now.AddDays(1)),
             new VisitNotice(language, recipient, Link("v"), Now.AddHours(1)),
             new ParkedNotice(language, mail, [Row(NoticeRowKind.Parked, at, until: Until)], Until),
+            new PortalWarningNotice(language, recipient, mail.SenderName, mail.Sender, Written, IsUnread: true, 2, Until, Link("inbox")),
+            new PortalWarningNotice(language, recipient, mail.SenderName, mail.Sender, Written, IsUnread: false, 1, Until, Link("inbox")),
+            new ReissueNotice(language, mail, recipient, Link("r")) { InPortal = true },
+            new ChangesNotice(language, mail, [Row(NoticeRowKind.Delivered, at, Method.Portal), Row(NoticeRowKind.NeverRead, Until, Method.Portal)]),
         ];
     }
 
-    public static PdfCarrier Carrier(string language) => new(language, "Anna Groß", "anna@firma.example", null, null, "Anna Groß", "bert@kunde.example", "Bert Klein",
-        "7q4k.pdf@firma.example", "frage@kunde.example", ["erste@kunde.example", "frage@kunde.example"], Written, "%PDF-2.0 sealed"u8.ToArray());
+    private static CarrierLetter Letter(string language) => new(language, "Anna Groß", "anna@firma.example", null, null, "Anna Groß", "bert@kunde.example", "Bert Klein",
+        "7q4k.pdf@firma.example", "frage@kunde.example", ["erste@kunde.example", "frage@kunde.example"], Written);
+
+    public static PdfCarrier Carrier(string language) => new(Letter(language), "%PDF-2.0 sealed"u8.ToArray());
+
+    public static PortalCarrier PortalCarrier(string language) => new(Letter(language), new Uri($"{Portal}/inbox/{MailId}"), Until);
 
     public static PlainAnswer Answer(string language) => new(language, "Bert Klein via Firma GmbH", "post@firma.example", "bert@kunde.example", "Bert Klein", "anna@firma.example", "Anna Groß",
         "Re: Angebot 4711", "antwort@firma.example", "4711.abc@firma.example", ["4711.abc@firma.example"], Written, "Ich nehme das Angebot an.", "<p>Ich nehme das Angebot an.</p>",

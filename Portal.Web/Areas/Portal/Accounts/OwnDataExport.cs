@@ -67,7 +67,7 @@ internal static class OwnDataExport
         await Add(zip, "account.json", Json(facts), now, cancellation);
         var shown = new HashSet<string>(); // a mail may move to another page meanwhile
         await foreach (var (mail, key) in texts.WithCancellation(cancellation))
-            if (shown.Add(mail)) await Add(zip, $"mails/{mail}.html", Alone(await Quote.Document(key, language, blobs, cancellation)), now, cancellation);
+            if (shown.Add(mail)) await Add(zip, $"mails/{mail}.html", Alone(await Quote.Document(key, language, blobs, withLinks: true, cancellation)), now, cancellation);
         var rows = new StringBuilder();
         await using (var csv = await Begin(zip, "mails.csv", now, cancellation))
         {

@@ -27,7 +27,7 @@ internal static class InboxEndpoints
     private static async Task<IResult> Text(string mail, HttpContext context, IGrainFactory grains, SealedBlobs blobs)
     {
         if (!Crockford.IsId(mail) || await Session.Find(context, grains) is not { } session || await Mailbox(session, grains).Text(session.Token.Secret, mail) is not { } key) return Results.NotFound();
-        return await Quote.Frame(key, Language.Of(context, session.Account.Language), context, blobs);
+        return await Quote.Frame(key, Language.Of(context, session.Account.Language), context, blobs, withLinks: true);
     }
 
     private static async Task<IResult> Read(string conversation, HttpContext context, IGrainFactory grains, IAntiforgery antiforgery)

@@ -19,4 +19,11 @@ public sealed class AccountModel(IGrainFactory grains, TimeProvider clock) : Acc
         }
         return Redirect("/account");
     }
+
+    public async Task<IActionResult> OnPostDelivery([FromForm] string? delivery)
+    {
+        if (!await Enter("Ihr Konto", "Your account")) return Redirect("/signin");
+        if (delivery is "pdf" or "portal") await Grain<IDeliveryWishGrain>().ChooseDelivery(Secret, delivery == "portal" ? DeliveryWish.Portal : DeliveryWish.Pdf);
+        return Redirect("/account");
+    }
 }

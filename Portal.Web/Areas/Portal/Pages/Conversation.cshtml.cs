@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using Siegelpost.Portal.Areas.Portal.Accounts;
 using Siegelpost.Portal.Areas.Portal.Files;
+using Siegelpost.Portal.Areas.Portal.Mails;
 using Siegelpost.Portal.Hosting;
 
 namespace Siegelpost.Portal.Areas.Portal.Pages;
@@ -13,7 +14,7 @@ public sealed class ConversationModel(IGrainFactory grains, TimeProvider clock) 
 
     public async Task<IActionResult> OnGet(string conversation, [FromQuery(Name = "page")] int number = 1)
     {
-        if (await Session.Find(HttpContext, Grains) is not { } session) return Redirect("/signin");
+        if (await Session.Find(HttpContext, Grains) is not { } session) return Redirect(Landing.SignIn(conversation));
         WriteFor(Account = session.Account);
         if (!Crockford.IsId(conversation) || await Grains.GetGrain<IMailboxGrain>(session.Token.GrainId).Conversation(session.Token.Secret, conversation, number) is not { } view) return NotFound();
         (View, Wide) = (view, true);
@@ -27,6 +28,9 @@ public sealed class ConversationModel(IGrainFactory grains, TimeProvider clock) 
     public string Locked(MailLine mail) => mail.Own
         ? Say("Was Sie vor dem neuen Passwort geschrieben haben, zeigen wir hier nicht mehr. So kann niemand mitlesen, der nur an Ihr Postfach kommt.",
             "What you wrote before the new password is no longer shown here. So nobody reads along who only gets at your mailbox.")
+        : mail.OnlyHere
+        ? Say($"Sie haben seither ein neues Passwort. {mail.SenderName} kann die Nachricht freigeben. Bis dahin ist sie gesperrt, damit niemand mitliest, der nur an Ihr Postfach kommt.",
+            $"You have had a new password since. {mail.SenderName} can release the message. Until then it is locked, so that nobody reads along who only gets at your mailbox.")
         : !Brand.Domains.Any(d => mail.Sender.EndsWith($"@{d}", StringComparison.OrdinalIgnoreCase))
         ? Say($"Sie haben seither ein neues Passwort. Bitten Sie {mail.SenderName}, noch einmal zu schreiben. Ihr PDF öffnet weiterhin das alte Passwort.",
             $"You have had a new password since. Ask {mail.SenderName} to write again. Your PDF still opens with the old password.")

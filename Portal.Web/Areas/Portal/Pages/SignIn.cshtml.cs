@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.RateLimiting;
 using Siegelpost.Portal.Areas.Portal.Accounts;
+using Siegelpost.Portal.Areas.Portal.Mails;
 using Siegelpost.Portal.Hosting;
 
 namespace Siegelpost.Portal.Areas.Portal.Pages;
@@ -11,6 +12,8 @@ public sealed class SignInModel(IGrainFactory grains, TimeProvider clock) : Port
 {
     [BindProperty] public string? Address { get; set; }
     [BindProperty] public string? Password { get; set; }
+    /// <summary>Which mail one came for.</summary>
+    [BindProperty(SupportsGet = true)] public string? Mail { get; set; }
     public string? Error { get; private set; }
 
     public async Task<IActionResult> OnGet()
@@ -27,11 +30,11 @@ public sealed class SignInModel(IGrainFactory grains, TimeProvider clock) : Port
         if (result.Pending is { } pending)
         {
             Session.Await(HttpContext, pending);
-            return Redirect("/signin/code");
+            return Redirect(Landing.SignIn(Mail, "/signin/code"));
         }
         if (result is not { SignedIn: true, Session: { } session }) return Refuse(result.NotBefore);
         Session.Begin(HttpContext, session);
-        return Redirect("/inbox");
+        return Redirect(Landing.After(Mail, "/inbox"));
     }
 
     private async Task Begin()

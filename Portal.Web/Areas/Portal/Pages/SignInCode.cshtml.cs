@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.RateLimiting;
 using Siegelpost.Portal.Areas.Portal.Accounts;
+using Siegelpost.Portal.Areas.Portal.Mails;
 using Siegelpost.Portal.Hosting;
 
 namespace Siegelpost.Portal.Areas.Portal.Pages;
@@ -10,6 +11,9 @@ namespace Siegelpost.Portal.Areas.Portal.Pages;
 public sealed class SignInCodeModel(IGrainFactory grains, TimeProvider clock) : AccountPage(grains, clock)
 {
     public PendingView? View { get; private set; }
+
+    /// <summary>Which mail one came for.</summary>
+    [BindProperty(SupportsGet = true)] public string? Mail { get; set; }
 
     /// <summary>For the browser, where the account has a passkey.</summary>
     public PasskeyOffer? Offer { get; private set; }
@@ -23,7 +27,7 @@ public sealed class SignInCodeModel(IGrainFactory grains, TimeProvider clock) : 
         if (result is { SignedIn: true, Session: { } session })
         {
             Session.Begin(HttpContext, session);
-            return Redirect("/account");
+            return Redirect(Landing.After(Mail, "/account"));
         }
         if (result.Pending is null) return Redirect("/signin");
         return result.NotBefore is { } at ? Refuse("code", TooSoon(at)) : Refuse(new SecondStepResult(SecondStepOutcome.WrongCode));
@@ -36,7 +40,7 @@ public sealed class SignInCodeModel(IGrainFactory grains, TimeProvider clock) : 
         if (result is { SignedIn: true, Session: { } session })
         {
             Session.Begin(HttpContext, session);
-            return Redirect("/account");
+            return Redirect(Landing.After(Mail, "/account"));
         }
         return result.Pending is null ? Redirect("/signin") : Refuse("", Say("Dieser Passkey passt nicht zu Ihrem Konto.", "This passkey does not fit your account."));
     }
