@@ -1,10 +1,11 @@
 using Siegelpost.Silo.Grains;
+using Siegelpost.Silo.Organisations;
 using Siegelpost.Storage;
 
 namespace Siegelpost.Silo.Hosting;
 
 /// <summary>Tells the cluster that this silo has started; what follows is <see cref="IUpkeepGrain"/>'s, once for all silos.</summary>
-internal sealed partial class Upkeep(IGrainFactory grains, Settings settings, TimeProvider clock, ILogger<Upkeep> log) : BackgroundService
+internal sealed partial class Upkeep(IGrainFactory grains, Settings settings, OrganisationDirectory organisations, TimeProvider clock, ILogger<Upkeep> log) : BackgroundService
 {
     private static readonly TimeSpan AgainAfter = TimeSpan.FromSeconds(5);
 
@@ -17,6 +18,7 @@ internal sealed partial class Upkeep(IGrainFactory grains, Settings settings, Ti
                 await grains.GetGrain<IUpkeepGrain>("upkeep").Started();
                 if (settings.Cluster is not null)
                     foreach (var name in await grains.GetGrain<ISharedSettingsGrain>("settings").Compare(settings.Shared())) SettingsDiffer(log, name);
+                foreach (var (organisation, shows) in Letterhead.Hidden(await organisations.All())) HostIsShared(log, organisation, shows);
                 return;
             }
 #pragma warning disable CA1031 // The start goes on without: reminders wake every mail anyway.
@@ -34,6 +36,9 @@ internal sealed partial class Upkeep(IGrainFactory grains, Settings settings, Ti
 
     [LoggerMessage(EventId = 404, EventName = "SettingsDiffer", Level = LogLevel.Warning, Message = "{Name} is not what the silo that started before this one had. Any silo writes links and hands mail over: give all of them the same")]
     private static partial void SettingsDiffer(ILogger log, string name);
+
+    [LoggerMessage(EventId = 405, EventName = "HostIsShared", Level = LogLevel.Warning, Message = "Organisation {Organisation} shares its portal's host name with {Shows}: nobody can sign in there for the first. Give it a PortalUrl of its own")]
+    private static partial void HostIsShared(ILogger log, string organisation, string shows);
 }
 
 /// <summary>Every blob id that any grain's state names: read from the states themselves, so that no second book can be wrong.</summary>

@@ -23,5 +23,9 @@ public sealed class LetterheadTests
     [Fact]
     public void Before_the_first_organisation_there_is_none() => Assert.Null(Letterhead.Of("post.firma.example", []));
 
+    [Fact]
+    public void Who_shares_a_host_with_an_earlier_one_is_told_since_nobody_signs_in_there() =>
+        Assert.Equal([("verein", "firma")], Letterhead.Hidden([Firma, Kanzlei, At("verein", "https://post.firma.example:8443")]));
+
     private static OrganisationProfile At(string id, string url) => Samples.Firma with { Id = id, Brand = Samples.Firma.Brand with { Organisation = id, PortalUrl = url } };
 }
