@@ -10,7 +10,8 @@ internal static class Deadlines
         var day = TimeZoneInfo.ConvertTime(from, zone).Date.AddDays(days);
         var last = day.AddDays(1).AddSeconds(-1);
         while (zone.IsInvalidTime(last)) last = last.AddHours(-1);
-        return new DateTimeOffset(last, zone.GetUtcOffset(last)).ToUniversalTime();
+        var end = new DateTimeOffset(last, zone.GetUtcOffset(last)).ToUniversalTime();
+        return TimeZoneInfo.ConvertTime(end, zone).DateTime == last ? end : new DateTimeOffset(last, zone.GetUtcOffset(end)).ToUniversalTime(); // .NET's two answers can differ where a zone's rules change
     }
 
     public static DateOnly Day(DateTimeOffset at, string timeZone) => DateOnly.FromDateTime(Local(at, timeZone).DateTime);

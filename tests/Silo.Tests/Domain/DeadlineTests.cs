@@ -16,6 +16,7 @@ public sealed class DeadlineTests
     [InlineData("2028-02-28T12:00:00Z", 1, "UTC", "2028-02-29T23:59:59Z")]
     [InlineData("2026-11-26T14:42:00Z", 1, "Pacific/Kiritimati", "2026-11-28T09:59:59Z")] // +14
     [InlineData("2026-11-26T14:42:00Z", 1, "Asia/Kathmandu", "2026-11-27T18:14:59Z")] // +5:45
+    [InlineData("2037-12-17T10:30:20Z", 32, "America/Santiago", "2038-01-19T02:59:59Z")] // where the zone's listed changes end, .NET finds another offset for the local time than for its instant
     public void A_deadline_is_the_last_second_of_its_local_day(string from, int days, string zone, string expected) =>
         Assert.Equal(DateTimeOffset.Parse(expected, CultureInfo.InvariantCulture), Deadlines.EndOfDayAfter(DateTimeOffset.Parse(from, CultureInfo.InvariantCulture), days, zone));
 
