@@ -52,6 +52,7 @@ internal static class MailboxNotes
         var facts = state.Facts!;
         var to = state.Rows[0].Recipient;
         return new(state.Id, facts.From, facts.FromName, own ? facts.NameOf(to) : facts.FromName, facts.Subject, facts.Date < state.AcceptedAt ? facts.Date : state.AcceptedAt,
-            state.Files.Count, note.Until, note.Epoch, facts.MessageId, facts.References, own) { OnlyHere = note.OnlyHere };
+            state.Files.Count, note.Until, note.Epoch, facts.MessageId, facts.References, own)
+        { OnlyHere = note.OnlyHere };
     }
 }

@@ -14,5 +14,6 @@ internal static class MessageReport
     private static RowStatus Row(MessageState state, Row row) => new(
         row.Recipient, row.AccountId, row.State, row.Method, row.Lease is null ? row.State == RowState.Accepted && state.Scan is { Standing: ScanStanding.Waiting, Faults: > 0 } ? "waits for the malware scanner, which gives no verdict" : row.Reason : "is being handed over; should that have ended with its process, it is taken up again in half a minute", row.RelayReply, row.Attempts, row.HeldUntil,
         row.Lease is null ? row.State == RowState.Accepted ? state.Scan?.AgainAt : row.NextAttempt : row.LeasedAt + DeliveryLease.TakenOverAfter, row.InvitedAt, row.RegisteredAt, row.SealedAt, row.HandedOverAt,
-        row.Fetched.Count, row.RetainUntil) { ReadAt = row.ReadAt };
+        row.Fetched.Count, row.RetainUntil)
+    { ReadAt = row.ReadAt };
 }
