@@ -2,69 +2,34 @@ namespace Siegelpost.Storage;
 
 /// <summary>
 /// The stored bytes of a blob behind a network: fetched in parts, of which one is in memory, and while reading goes straight on the next one
-/// is on its way. Nothing of the store is held between two reads. A synchronous read waits: only on a thread of its own (CpuPool).
+/// is on its way. Nothing of the store is held between two reads.
 /// </summary>
 /// <param name="length">Of the whole.</param>
 /// <param name="part">Bytes of each part but the last.</param>
 /// <param name="first">The first part, which came with the answer that there is such a blob.</param>
 /// <param name="fetch">Fills memory with the part of that number; an <see cref="IOException"/> where it is not as long as that.</param>
-internal sealed class PartStream(long length, int part, byte[] first, Func<long, Memory<byte>, CancellationToken, Task> fetch) : Stream
+internal sealed class PartStream(long length, int part, byte[] first, Func<long, Memory<byte>, CancellationToken, Task> fetch) : StoredStream(length)
 {
     private readonly CancellationTokenSource _closed = new();
     private byte[] _bytes = first;
     private byte[]? _spare;
-    private long _number, _position;
+    private long _number;
     private (long Number, byte[] Bytes, Task Done)? _next;
-    private bool _disposed;
 
-    public override bool CanRead => !_disposed;
-    public override bool CanSeek => !_disposed;
-    public override bool CanWrite => false;
-    public override long Length => length;
-
-    public override long Position
+    protected override async ValueTask<int> ReadAt(long position, Memory<byte> buffer, CancellationToken cancellation)
     {
-        get => _position;
-        set => _position = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value));
-    }
-
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        if (buffer.IsEmpty || _position >= length) return 0;
-        var number = _position / part;
-        if (number != _number) await Load(number, cancellationToken).ConfigureAwait(false);
-        var from = (int)(_position - number * part);
+        var number = position / part;
+        if (number != _number) await Load(number, cancellation).ConfigureAwait(false);
+        var from = (int)(position - number * part);
         var count = Math.Min(buffer.Length, LengthOf(number) - from);
         _bytes.AsSpan(from, count).CopyTo(buffer.Span);
-        _position += count;
         return count;
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
-
-    public override long Seek(long offset, SeekOrigin origin) => Position = origin switch
+    protected override void LetGo()
     {
-        SeekOrigin.Begin => offset,
-        SeekOrigin.Current => _position + offset,
-        _ => length + offset,
-    };
-
-    public override void Flush() { }
-    public override void SetLength(long value) => throw new NotSupportedException();
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing && !_disposed)
-        {
-            _disposed = true;
-            _closed.Cancel(); // a part on its way is given up; nobody looks at it
-            _closed.Dispose();
-        }
-        base.Dispose(disposing);
+        _closed.Cancel(); // a part on its way is given up; nobody looks at it
+        _closed.Dispose();
     }
 
     private async Task Load(long number, CancellationToken cancellation)
@@ -76,10 +41,10 @@ internal sealed class PartStream(long length, int part, byte[] first, Func<long,
         if (coming is { } ahead && ahead.Number == number && await Arrives(ahead.Done, cancellation).ConfigureAwait(false)) _bytes = ahead.Bytes;
         else await fetch(number, (_bytes = Take()).AsMemory(0, LengthOf(number)), cancellation).ConfigureAwait(false);
         _number = number;
-        if (goesOn && (number + 1) * part < length) Expect(number + 1);
+        if (goesOn && (number + 1) * part < Length) Expect(number + 1);
     }
 
-    private int LengthOf(long number) => (int)Math.Min(part, length - number * part);
+    private int LengthOf(long number) => (int)Math.Min(part, Length - number * part);
 
     private byte[] Take()
     {
