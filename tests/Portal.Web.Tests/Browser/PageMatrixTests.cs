@@ -29,7 +29,7 @@ public sealed partial class PageMatrixTests(Chromium chromium)
         var pages = await Paths.Pages(host, furnished);
         var page = await chromium.Open(host.Portal, width, 844, scheme, script, bypassCsp: check == Check.Axe, language: language == "en" ? "en-GB" : "de-DE");
         await page.Context.AddCookiesAsync([new() { Name = "session", Value = host.World.Bert.SessionToken.ToString(), Url = host.Portal.ToString() }]);
-        if (script) await page.AddInitScriptAsync("window.shift = 0; new PerformanceObserver(l => { for (const e of l.getEntries()) if (!e.hadRecentInput) window.shift += e.value; }).observe({ type: 'layout-shift', buffered: true })");
+        if (script) await page.AddInitScriptAsync(Moves);
         var complaints = new List<string>();
         var now = "";
         page.Console += (_, message) => { if (message.Type is "error" or "warning" && !message.Text.Contains("status of 4", StringComparison.Ordinal)) complaints.Add($"{now}: {message.Text}"); };
@@ -43,8 +43,7 @@ public sealed partial class PageMatrixTests(Chromium chromium)
             {
                 var weight = (await page.EvaluateAsync<string[]>("[...performance.getEntriesByType('resource'), ...performance.getEntriesByType('navigation')].map(e => `${new URL(e.name).pathname} ${e.encodedBodySize}`)")).Sum(Weight);
                 if (weight > HeaviestPage) complaints.Add($"{now} weighs {weight}");
-                var shift = await page.EvaluateAsync<double>("() => new Promise(done => requestAnimationFrame(() => setTimeout(() => done(window.shift))))");
-                if (shift > 0) complaints.Add($"{now} moves by {shift}");
+                complaints.AddRange((await page.EvaluateAsync<string[]>("() => new Promise(done => requestAnimationFrame(() => setTimeout(() => done(window.moves))))")).Select(move => $"{now} moves {move}"));
             }
             if (Environment.GetEnvironmentVariable("PORTAL_SCREENS") is { } folder) // a place for pictures, when somebody wants to look
                 await page.ScreenshotAsync(new() { Path = $"{folder}/{name}-{language}-{width}-{scheme}{(script ? "" : "-noscript")}.png", FullPage = true });
@@ -61,6 +60,16 @@ public sealed partial class PageMatrixTests(Chromium chromium)
         Assert.True(complaints.Count == 0, string.Join('\n', complaints));
         await page.Context.CloseAsync();
     }
+
+    /// <summary>What moves while the page comes, without anybody having touched it: how much, what, from and to where.</summary>
+    private const string Moves = """
+        window.moves = [];
+        const place = r => `${r.x},${r.y} ${r.width}x${r.height}`;
+        new PerformanceObserver(list => {
+          for (const e of list.getEntries()) if (!e.hadRecentInput)
+            moves.push(`by ${e.value}: ` + e.sources.map(s => `${(s.node?.outerHTML ?? s.node?.data ?? '').slice(0, 80)} ${place(s.previousRect)} to ${place(s.currentRect)}`).join('; '));
+        }).observe({ type: 'layout-shift', buffered: true });
+        """;
 
     public enum Check
     {
