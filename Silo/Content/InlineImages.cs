@@ -16,6 +16,7 @@ internal sealed partial class InlineImages
     private static readonly ImageLimits Paper = new();
 
     private readonly Dictionary<string, ReadOnlyMemory<byte>> _byId = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, string> _types = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<Leaf> _taken = [];
     private long _total;
 
@@ -33,8 +34,29 @@ internal sealed partial class InlineImages
             if (_byId.ContainsKey(id) || MailParts.Bounded(content, Math.Min(MaxBytes, MaxTotal - _total)) is not { } bytes) continue;
             _total += bytes.Length;
             _byId.Add(id, bytes);
+            _types.Add(id, leaf.ContentType);
             if (PdfImage.TryRead(bytes, Paper, out _)) _taken.Add(leaf);
         }
+    }
+
+    /// <summary>
+    /// The HTML as a file of its own, which a browser shows with its pictures (RFC 2397). Those that would make it too long stay away, however
+    /// often a mail shows the same.
+    /// </summary>
+    /// <param name="limit">Characters of all.</param>
+    public string Enclosed(string html, int limit)
+    {
+        var room = (long)limit - html.Length;
+        return Shown().Replace(html, match =>
+        {
+            var id = Unescaped(match.Groups[1].Value);
+            if (!_byId.TryGetValue(id, out var bytes)) return match.Value;
+            var data = $"data:{(ImageType().IsMatch(_types[id]) ? _types[id] : "image/png")};base64,"; // browsers look at the bytes of what claims to be a picture
+            var length = data.Length + (bytes.Length + 2L) / 3 * 4;
+            if (length > room) return match.Value;
+            room -= length;
+            return data + Convert.ToBase64String(bytes.Span);
+        });
     }
 
     private static bool IsImage(Leaf leaf) =>
@@ -45,4 +67,11 @@ internal sealed partial class InlineImages
 
     [GeneratedRegex(@"cid:([^""'\s<>)]{1,500})", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex References();
+
+    // Where an attribute or a style names it; what a text says about a cid: stays a text.
+    [GeneratedRegex(@"(?<=[""'=(]\s{0,8})cid:([^""'\s<>)]{1,500})", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Shown();
+
+    [GeneratedRegex(@"^image/[a-z0-9.+-]{1,60}$", RegexOptions.CultureInvariant)]
+    private static partial Regex ImageType();
 }

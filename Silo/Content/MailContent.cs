@@ -20,6 +20,7 @@ internal enum ContentDamage
 internal sealed class MailContent : IDisposable
 {
     private readonly IReadOnlyList<IDisposable> _open;
+    private readonly MailParts? _parts;
 
     private MailContent(BodyText body, MailParts? parts, IReadOnlyList<ContentFile> files, ContentDamage damage)
     {
@@ -31,6 +32,7 @@ internal sealed class MailContent : IDisposable
         Files = files;
         Damage = damage;
         _open = parts?.Open ?? [];
+        _parts = parts;
     }
 
     /// <summary>As its sender wrote it: hostile until proven otherwise. Null: <see cref="Text"/> alone.</summary>
@@ -46,6 +48,9 @@ internal sealed class MailContent : IDisposable
     public IReadOnlyDictionary<string, ReadOnlyMemory<byte>> InlineImages { get; }
 
     public IReadOnlyList<ContentFile> Files { get; }
+
+    /// <summary>The HTML as it was, with its pictures inside. Null: there is none, or it is longer than that.</summary>
+    public string? EnclosedHtml(int limit) => Html is { Length: > 0 } html && html.Length <= limit ? _parts!.WithPictures(html, limit) : null;
 
     /// <summary>It was signed; the original with its signature is among the files.</summary>
     public bool IsSigned { get; }

@@ -22,6 +22,7 @@ internal sealed class MailParts(Stream mail, string language)
     public bool IsSigned { get; private set; }
     public IReadOnlyList<IDisposable> Open => _open;
     public IReadOnlyDictionary<string, ReadOnlyMemory<byte>> InlineImages => _images.ById;
+    public string WithPictures(string html, int limit) => _images.Enclosed(html, limit);
 
     /// <summary>False: neither text nor file was found in a mail that has a body.</summary>
     public bool Read()

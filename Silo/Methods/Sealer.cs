@@ -126,11 +126,12 @@ internal sealed class Sealer(SealedBlobs blobs, InstallationKeys keys, CpuPool c
         slot.Forget();
         return sealedPdf.GetBuffer().AsMemory(0, (int)sealedPdf.Length);
     }
-    /// <summary>What could not be laid out whole goes along as it was (D4); of a text that was cut, the last page says so.</summary>
+
+    /// <summary>What could not be laid out whole goes along as it was (D4), its pictures inside; of a text that was cut, the last page says so.</summary>
     private static EmbeddedFile? AsItWas(MailContent content, string language, bool isShortened)
     {
         var name = language == "en" ? "Message" : "Nachricht";
-        if (content.Html is { Length: > 0 and < Enclosures.Most } html) return new(name + ".html", Encoding.UTF8.GetBytes(html));
+        if (content.EnclosedHtml(Enclosures.Most) is { } html) return new(name + ".html", Encoding.UTF8.GetBytes(html));
         return isShortened ? new(name + ".txt", Encoding.UTF8.GetBytes(content.Text)) : null;
     }
 }

@@ -65,6 +65,47 @@ public sealed class MailContentTests
         Assert.StartsWith("RIFF", Encoding.ASCII.GetString(await file.Bytes()), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("<img src=\"cid:a%40x\">")]
+    [InlineData("<img src= cid:a@x width=9>")]
+    [InlineData("<td background='CID:A@X'>")]
+    [InlineData("<div style=\"background: url( cid:a@x )\">")]
+    public void HTML_that_goes_along_as_a_file_has_its_pictures_inside(string html)
+    {
+        using var content = Mails.Read(WithPicture(html));
+        var enclosed = content.EnclosedHtml(1000);
+        Assert.Contains($"data:image/png;base64,{Png}", enclosed, StringComparison.Ordinal);
+        Assert.DoesNotContain("cid:", enclosed, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Theory]
+    [InlineData("<img src=cid:missing>")]
+    [InlineData("<p>cid:a@x is what shows it")]
+    public void What_shows_no_picture_stays_as_it_was(string html)
+    {
+        using var content = Mails.Read(WithPicture(html + "<img src=cid:a@x>"));
+        Assert.StartsWith(html, content.EnclosedHtml(1000), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_picture_that_is_shown_a_thousand_times_makes_no_file_of_a_thousand_times_its_size()
+    {
+        using var content = Mails.Read(WithPicture(string.Concat(Enumerable.Repeat("<img src=cid:a@x>", 1000))));
+        var enclosed = content.EnclosedHtml(20_000);
+        Assert.InRange(enclosed!.Length, 19_000, 20_000);
+        Assert.Contains("<img src=cid:a@x>", enclosed, StringComparison.Ordinal);
+        Assert.Null(content.EnclosedHtml(16_999));
+    }
+
+    [Fact]
+    public void A_picture_of_an_odd_kind_says_nothing_but_that_it_is_one()
+    {
+        using var content = Mails.Read(Mixed("Content-Type: text/html\n\n<img src=cid:a@x>", $"Content-Type: application/octet-stream; name=a.png\nContent-ID: <a@x>\nContent-Transfer-Encoding: base64\n\n{Png}"));
+        Assert.Equal($"<img src=data:image/png;base64,{Png}>", content.EnclosedHtml(1000)!.TrimEnd());
+    }
+
+    private static string WithPicture(string html) => Mixed($"Content-Type: text/html\n\n{html}", $"Content-Type: image/png\nContent-ID: <a@x>\nContent-Transfer-Encoding: base64\n\n{Png}");
+
     [Fact]
     public void Texts_around_files_are_joined()
     {
