@@ -87,7 +87,7 @@ public sealed class InboxTests
         var html = await client.GetStringAsync(page);
         await client.SubmitFrom(html, "/signout");
         Assert.Equal("/signin", (await client.GetAsync("/inbox")).Headers.Location?.ToString());
-        Assert.Equal("/signin", (await client.GetAsync(page)).Headers.Location?.ToString());
+        Assert.Equal($"/signin?mail={box.New}", (await client.GetAsync(page)).Headers.Location?.ToString()); // and back there once signed in
         Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync($"{page}/{box.New}")).StatusCode);
         foreach (var path in new[] { "/read", $"/{box.New}/reply", $"/{box.New}/files/{host.World.Offer.Id}" })
             Assert.Equal(HttpStatusCode.NotFound, (await client.SubmitFrom(html, page + path)).StatusCode);
