@@ -64,6 +64,11 @@ internal static class Samples
             new PortalWarningNotice(language, recipient, mail.SenderName, mail.Sender, Written, IsUnread: false, 1, Until, Link("inbox")),
             new ReissueNotice(language, mail, recipient, Link("r")) { InPortal = true },
             new ChangesNotice(language, mail, [Row(NoticeRowKind.Delivered, at, Method.Portal), Row(NoticeRowKind.NeverRead, Until, Method.Portal)]),
+            new InvitationNotice(language, recipient, mail.SenderName, mail.Sender, Written, Until, "K7F-2MQ", Link("e"), IsReminder: false, Waiting: 1, OtherSenders: 0) { CodeFrom = mail.SenderName },
+            new SummaryNotice(language, mail, [Row(NoticeRowKind.Held, at, until: Until) with { InvitedAt = at, ReferenceCode = "K7F-2MQ", Code = "4831-7296", Name = "Bert Klein" }]),
+            new AccessCodeNotice(language, mail.Sender, mail.SenderName, recipient, mail.SenderName, "4831-7296", Renewed: true, Until),
+            new AccessCodeNotice(language, "postmaster@firma.example", "", recipient, "Carla", "4831-7296", Renewed: false, Until),
+            new AccessCodeTriesNotice(language, mail.Sender, mail.SenderName, recipient, 5, Now),
         ];
     }
 
