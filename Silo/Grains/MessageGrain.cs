@@ -14,6 +14,7 @@ namespace Siegelpost.Silo.Grains;
 /// One mail on its way: accept, read, plan each recipient, hold or seal, hand over, tell the sender, and at the end destroy the content.
 /// What comes next is <see cref="MessageAgenda.Next"/>'s decision; here it is done.
 /// </summary>
+[CollectionAgeLimit(Minutes = GrainTimes.IdleMinutes)]
 internal sealed partial class MessageGrain(
     [PersistentState("message")] IPersistentState<MessageState> store, ReadingRoom reading, ScanRoom scans, Sealer sealer, Carrier carrier, OwnMail ownMail, SealedBlobs blobs, InstallationKeys keys, ReadModel readModel,
     OrganisationDirectory organisations, TimeProvider clock, ILogger<MessageGrain> log)
