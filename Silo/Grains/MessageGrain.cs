@@ -407,7 +407,8 @@ internal sealed partial class MessageGrain(
         if (view is not null) await blobs.Delete(view.Id);
     }
 
-    protected override Task Rests() => State.Exists ? Project(State) : Task.CompletedTask;
+    // An acceptance that came too late may have written the row.
+    protected override Task Rests() => State.Exists ? Project(State) : State.GivenUp ? readModel.Forget(Key) : Task.CompletedTask;
 
     /// <summary>The lists of the console and the messages that must be found without a reminder.</summary>
     private async Task Project(MessageState state)
