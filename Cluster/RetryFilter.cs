@@ -12,8 +12,8 @@ namespace Siegelpost.Cluster;
 /// </summary>
 public sealed class RetryFilter(TimeProvider clock) : IOutgoingGrainCallFilter
 {
-    /// <summary>People wait that long, and who hands over a mail or a file longer; a silo that died is known to be dead after some 2 s.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20), LongPatience = TimeSpan.FromSeconds(60);
+    /// <summary>People wait that long, and who hands over a file longer, as the call says; a silo that died is known to be dead after some 2 s.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50), LongestPause = TimeSpan.FromMilliseconds(500);
 
     public async Task Invoke(IOutgoingGrainCallContext context)
@@ -23,7 +23,7 @@ public sealed class RetryFilter(TimeProvider clock) : IOutgoingGrainCallFilter
             await context.Invoke(); // between grains the step is repeated, not the call
             return;
         }
-        var (since, pause, patience) = (clock.GetTimestamp(), FirstPause, IsRepeatable(context) ? LongPatience : Patience);
+        var (since, pause, patience) = (clock.GetTimestamp(), FirstPause, Repeatable(context) is { } repeatable ? TimeSpan.FromSeconds(repeatable.Seconds) : Patience);
         while (true)
         {
             Exception? fault;
@@ -43,10 +43,15 @@ public sealed class RetryFilter(TimeProvider clock) : IOutgoingGrainCallFilter
         }
     }
 
-    // A call that expires while Orleans looks for its grain's place comes back as cancelled; nobody here cancels any.
-    private static bool MayRepeat(IOutgoingGrainCallContext context, Exception fault) =>
-        fault is OrleansMessageRejectionException or ConnectionFailedException
-        || fault is TimeoutException or OperationCanceledException && IsRepeatable(context);
+    /// <summary>The call came to no end; whether anything was done is unknown.</summary>
+    public static bool IsNoAnswer(Exception fault) => IsRejection(fault) || IsSilence(fault);
 
-    private static bool IsRepeatable(IOutgoingGrainCallContext context) => context.InterfaceMethod?.IsDefined(typeof(RepeatableAttribute)) == true;
+    private static bool MayRepeat(IOutgoingGrainCallContext context, Exception fault) => IsRejection(fault) || IsSilence(fault) && Repeatable(context) is not null;
+
+    private static bool IsRejection(Exception fault) => fault is OrleansMessageRejectionException or ConnectionFailedException;
+
+    // A call that expires while Orleans looks for its grain's place comes back as cancelled; nobody here cancels any.
+    private static bool IsSilence(Exception fault) => fault is TimeoutException or OperationCanceledException;
+
+    private static RepeatableAttribute? Repeatable(IOutgoingGrainCallContext context) => context.InterfaceMethod?.GetCustomAttribute<RepeatableAttribute>();
 }

@@ -26,8 +26,10 @@ public interface IFrontOffice
     /// forget the mail. From the call on <paramref name="mail"/> belongs to the office, which discards it on a fault only where
     /// it is certain that no grain owns it.
     /// </summary>
-    /// <param name="mailId">The mail's key everywhere, told to the client; see <see cref="Crockford"/>.</param>
-    Task Accept(string mailId, Envelope envelope, IIncomingMail mail);
+    /// <param name="mailId">The mail's key everywhere; see <see cref="Crockford"/>.</param>
+    /// <param name="envelope">Of the mail under an id.</param>
+    /// <returns>The id under which it was taken, to be told to the client: another one where nobody answered under the first.</returns>
+    Task<string> Accept(string mailId, Func<string, Envelope> envelope, IIncomingMail mail);
 }
 
 /// <summary>The bytes of one mail on their way in, without dots of transparency (RFC 5321 §4.5.2). Disposing discards them.</summary>

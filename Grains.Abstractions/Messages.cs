@@ -9,7 +9,7 @@ public interface IMessageGrain : IGrainWithStringKey
 {
     /// <summary>Takes over a mail from the SMTP front door. When this returns, the ledger is durable (custody: grain).</summary>
     /// <exception cref="MailIdReusedException">The id is known with another envelope or blob: a fault, 451, never "already done" (RULES 1).</exception>
-    [Alias("Accept"), Repeatable, ResponseTimeout("00:00:01.5")] Task Accept(Envelope envelope, BlobRef blob);
+    [Alias("Accept"), Repeatable(10), ResponseTimeout("00:00:01.5")] Task Accept(Envelope envelope, BlobRef blob);
 
     /// <summary>Takes over an answer from the portal: its text as a small mail, its files as blobs of their own.</summary>
     [Alias("AcceptAnswer")] Task AcceptAnswer(AnswerEnvelope answer, BlobRef body, IReadOnlyList<StoredFile> files);
@@ -18,7 +18,7 @@ public interface IMessageGrain : IGrainWithStringKey
     [Alias("AcceptComposed")] Task<bool> AcceptComposed(ComposedEnvelope envelope, BlobRef blob);
 
     /// <summary>The account has a passphrase now, or has lost it: look at its rows again. Called from a turn of the account's own.</summary>
-    [Alias("Wake"), AlwaysInterleave] Task Wake(string accountId);
+    [Alias("Wake"), AlwaysInterleave, ResponseTimeout("00:00:05")] Task Wake(string accountId);
 
     /// <summary>The recipient refused the invitation.</summary>
     [Alias("Declined")] Task Declined(string accountId);

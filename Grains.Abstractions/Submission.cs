@@ -38,6 +38,20 @@ public sealed record Submitter(
     [property: Id(2)] string? DefaultOrganisation,
     [property: Id(3)] bool AllowsForeignSenders);
 
+/// <summary>
+/// What a front door asks when a mail's grain doesn't answer: it may be anywhere on its way to a silo that stands still. A stateless
+/// worker, key 0, so that whichever silo answers will do.
+/// </summary>
+[Alias("siegelpost.ISecondThoughtGrain")]
+public interface ISecondThoughtGrain : IGrainWithIntegerKey
+{
+    /// <summary>
+    /// True: nobody has taken this mail over under this id, and nobody ever will, whatever is still on its way there. False: it has been taken over.
+    /// </summary>
+    /// <exception cref="MailIdReusedException">Another mail has been taken over under this id.</exception>
+    [Alias("GiveUp"), Repeatable(5), ResponseTimeout("00:00:01")] Task<bool> GiveUp(string mailId, BlobRef blob);
+}
+
 /// <summary>Recognises submitters; a stateless worker, key 0. What front doors know of organisations, they know from here.</summary>
 [Alias("siegelpost.ISubmitterGrain")]
 public interface ISubmitterGrain : IGrainWithIntegerKey

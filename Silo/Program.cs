@@ -18,8 +18,9 @@ return await ExitCode.Of(async () =>
     var settings = Settings.Read(builder.Configuration, builder.Environment.IsDevelopment());
     if (args is ["setup-link", ..]) return await SetUpCommand.Run(settings);
 
-    // The watchdog measures the machine's uptime as a delay at the first look, and the silo misses a collector that we don't want.
-    builder.Logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error).AddFilter("Orleans.Runtime.Silo", LogLevel.Error);
+    // The watchdog measures the machine's uptime as a delay at the first look, the silo misses a collector that we don't want, and reminders
+    // of open work come sooner than a minute on purpose.
+    builder.Logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error).AddFilter("Orleans.Runtime.Silo", LogLevel.Error).AddFilter("Orleans.Hosting.ReminderOptionsValidator", LogLevel.Error);
     await using var storage = await OpenStorage.Open(settings, builder.Configuration);
     builder.Services.AddSingleton(await OrganisationSeed.Read(settings, new Organisations(storage.Database)));
     builder.AddSilo(settings, storage);

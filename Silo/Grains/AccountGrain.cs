@@ -12,6 +12,7 @@ namespace Siegelpost.Silo.Grains;
 /// A recipient's account. A passphrase is here only while a call runs: what stays of it is a slow hash for sign-in and single-use slots
 /// for PDFs, sealed. Mails to the person and calls to waiting messages are made in turns of the account's own.
 /// </summary>
+[CollectionAgeLimit(Minutes = GrainTimes.IdleMinutes)]
 internal sealed partial class AccountGrain(
     [PersistentState("account")] IPersistentState<AccountState> store, PassphraseDesk passphrases, CodeDesk codes, OwnMail ownMail, AccountArchive archive, InstallationKeys keys, TimeProvider clock, ILogger<AccountGrain> log)
     : DurableGrain<AccountState>(store, clock, log), IAccountGrain
@@ -35,14 +36,16 @@ internal sealed partial class AccountGrain(
         {
             // It was asked about an address that has parted meanwhile: the mail's step comes again, and finds who has the address now.
             if (State.DeletedAt is not null) throw new InvalidOperationException("The account has been deleted.");
-            await WakeSoon();
             var teller = await AsksCode() is { } profile ? FirstContactRule.Teller(profile, request.Sender, State.Addresses) : null;
-            await Save(s =>
+            var (code, mailId, seed, codeMailId, now) = (ReferenceCode.New(), Crockford.NewId(), Crockford.NewId(), Crockford.NewId(), Now);
+            AccountState Waits(AccountState s)
             {
                 var known = s.Waiting.Any(w => w.MailId == request.MailId);
-                var next = AccountLifecycle.Wait(s, request, ReferenceCode.New(), Crockford.NewId(), Now);
-                return known || teller is null ? next : FirstContacts.Wait(next, request.MailId, teller, Crockford.NewId(), Crockford.NewId(), Now);
-            });
+                var next = AccountLifecycle.Wait(s, request, code, mailId, now);
+                return known || teller is null ? next : FirstContacts.Wait(next, request.MailId, teller, seed, codeMailId, now);
+            }
+            if (Waits(State).Owed.Count > State.Owed.Count) await WakeSoon(); // a further mail of an open invitation makes no work
+            await Save(Waits);
             Kick();
         }
         return new(State.HasPassphrase, State.Epoch, State.Language, State.Invitation?.ReferenceCode, State.Invitation?.At, State.PassphraseSetAt)

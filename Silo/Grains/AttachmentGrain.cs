@@ -19,6 +19,7 @@ internal interface IAttachmentKeeper : IGrainWithStringKey
 }
 
 [Orleans.Placement.PreferLocalPlacement] // beside its mail, which asks it the most
+[CollectionAgeLimit(Minutes = GrainTimes.IdleMinutes)]
 internal sealed class AttachmentGrain(
     [PersistentState("attachment")] IPersistentState<AttachmentState> store, SealedBlobs blobs, InstallationKeys keys, TimeProvider clock, ILogger<AttachmentGrain> log)
     : DurableGrain<AttachmentState>(store, clock, log), IAttachmentGrain, IAttachmentKeeper

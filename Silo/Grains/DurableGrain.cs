@@ -2,6 +2,19 @@ using Microsoft.Extensions.Logging;
 
 namespace Siegelpost.Silo.Grains;
 
+/// <summary>The rhythm of grains of which there are as many as mails or people.</summary>
+internal static class GrainTimes
+{
+    /// <summary>
+    /// How long one stays in memory when nobody asks it: a mail that waits for its recipient for weeks has nothing to do before its reminder
+    /// or a call comes. Longer than the longest pause after a fault, whose timer goes with the activation.
+    /// </summary>
+    public const double IdleMinutes = 2;
+
+    /// <summary>While work is open the reminder comes that often: so long waits what a silo took with it, at most twice.</summary>
+    public static readonly TimeSpan Soon = TimeSpan.FromSeconds(15);
+}
+
 /// <summary>
 /// What all grains with work of their own share: state that memory never runs ahead of, steps in turns of their own, and one reminder
 /// that brings them back (RULES 21).
@@ -156,15 +169,15 @@ internal abstract partial class DurableGrain<TState>(IPersistentState<TState> st
     /// <summary>Makes sure that we come back even if the process dies now; the first thing of every acceptance.</summary>
     protected async Task WakeSoon()
     {
-        if (wakesAt <= Now + OneMinute) return; // a later one would leave open work to a far deadline
-        wakes = await this.RegisterOrUpdateReminder(WakeName, OneMinute, OneMinute);
-        wakesAt = Now + OneMinute;
+        if (wakesAt <= Now + GrainTimes.Soon) return; // a later one would leave open work to a far deadline
+        wakes = await this.RegisterOrUpdateReminder(WakeName, GrainTimes.Soon, GrainTimes.Soon);
+        wakesAt = Now + GrainTimes.Soon;
     }
 
     /// <summary>The same where a change leaves nothing open but the next deadline: the reminder is where it will be needed with the first write.</summary>
     protected async Task WakeAt(DateTimeOffset? next)
     {
-        if (next is not { } at || at - Now < OneMinute) await WakeSoon();
+        if (next is not { } at || at - Now < GrainTimes.Soon) await WakeSoon();
         else if (!(wakesAt <= at)) await Register(at);
     }
 
@@ -239,7 +252,7 @@ internal abstract partial class DurableGrain<TState>(IPersistentState<TState> st
     private async Task Register(DateTimeOffset at)
     {
         var due = at - Now;
-        wakes = await this.RegisterOrUpdateReminder(WakeName, due < OneMinute ? OneMinute : due, due < OneMinute ? OneMinute : FiveMinutes);
+        wakes = await this.RegisterOrUpdateReminder(WakeName, due < GrainTimes.Soon ? GrainTimes.Soon : due, due < OneMinute ? GrainTimes.Soon : FiveMinutes);
         wakesAt = at;
     }
 

@@ -27,6 +27,7 @@ internal interface IMailboxKeeper : IGrainWithStringKey
 /// Headlines of what is retained for an account. It holds no content: after the account has said who is asking, the mail itself is asked
 /// for what may be shown, so that nothing can be read here that is gone there.
 /// </summary>
+[CollectionAgeLimit(Minutes = GrainTimes.IdleMinutes)]
 internal sealed class MailboxGrain(
     [PersistentState("mailbox")] IPersistentState<MailboxState> store, InstallationKeys keys, TimeProvider clock, ILogger<MailboxGrain> log)
     : DurableGrain<MailboxState>(store, clock, log), IMailboxGrain, IMailboxKeeper

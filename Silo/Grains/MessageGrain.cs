@@ -14,6 +14,7 @@ namespace Siegelpost.Silo.Grains;
 /// One mail on its way: accept, read, plan each recipient, hold or seal, hand over, tell the sender, and at the end destroy the content.
 /// What comes next is <see cref="MessageAgenda.Next"/>'s decision; here it is done.
 /// </summary>
+[CollectionAgeLimit(Minutes = GrainTimes.IdleMinutes)]
 internal sealed partial class MessageGrain(
     [PersistentState("message")] IPersistentState<MessageState> store, ReadingRoom reading, ScanRoom scans, Sealer sealer, Carrier carrier, OwnMail ownMail, SealedBlobs blobs, InstallationKeys keys, ReadModel readModel,
     OrganisationDirectory organisations, TimeProvider clock, ILogger<MessageGrain> log)
@@ -422,7 +423,8 @@ internal sealed partial class MessageGrain(
         if (view is not null) await blobs.Delete(view.Id);
     }
 
-    protected override Task Rests() => State.Exists ? Project(State) : Task.CompletedTask;
+    // An acceptance that came too late may have written the row.
+    protected override Task Rests() => State.Exists ? Project(State) : State.GivenUp ? readModel.Forget(Key) : Task.CompletedTask;
 
     /// <summary>The lists of the console and the messages that must be found without a reminder.</summary>
     private async Task Project(MessageState state)

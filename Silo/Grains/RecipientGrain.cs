@@ -20,6 +20,7 @@ internal interface IRecipientKeeper : IGrainWithStringKey
     [Alias("Part")] Task Part(string accountId);
 }
 
+[CollectionAgeLimit(Minutes = GrainTimes.IdleMinutes)]
 internal sealed class RecipientGrain([PersistentState("recipient")] IPersistentState<RecipientState> store) : Grain, IRecipientGrain, IRecipientKeeper
 {
     public async Task<string> Account(string organisation, string address)

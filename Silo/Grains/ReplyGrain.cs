@@ -29,6 +29,7 @@ internal interface IReplyKeeper : IGrainWithStringKey
 
 /// <summary>One recipient's right to answer one mail: the draft, its files, and the answers that went out.</summary>
 [Orleans.Placement.PreferLocalPlacement] // beside its mail, which makes it
+[CollectionAgeLimit(Minutes = GrainTimes.IdleMinutes)]
 internal sealed partial class ReplyGrain(
     [PersistentState("reply")] IPersistentState<ReplyState> store, AnswerDesk answers, ScanRoom scans, SealedBlobs blobs, InstallationKeys keys, TimeProvider clock, ILogger<ReplyGrain> log)
     : DurableGrain<ReplyState>(store, clock, log), IReplyGrain, IReplyKeeper

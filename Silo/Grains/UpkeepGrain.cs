@@ -9,7 +9,7 @@ namespace Siegelpost.Silo.Grains;
 [Alias("siegelpost.IUpkeepGrain")]
 internal interface IUpkeepGrain : IGrainWithStringKey
 {
-    /// <summary>A silo has started: what was open goes on.</summary>
+    /// <summary>A silo has started, or is gone: what was open there goes on.</summary>
     [Alias("Started"), AlwaysInterleave] Task Started();
 }
 
@@ -21,14 +21,14 @@ internal sealed record UpkeepState
 }
 
 /// <summary>
-/// Looks after what no reminder would, once for all silos: mails that were open when a process ended go on at once, not within a minute;
+/// Looks after what no reminder would, once for all silos: mails that were open when a process ended go on at once, not with their reminder;
 /// blobs that nobody owns go after 48 hours (RULES 18). Its reminder brings it back on another silo when its own is lost.
 /// </summary>
 internal sealed partial class UpkeepGrain(
     [PersistentState("upkeep")] IPersistentState<UpkeepState> store, ReadModel readModel, OwnedBlobs owned, SealedBlobs blobs, TimeProvider clock, ILogger<UpkeepGrain> log)
     : DurableGrain<UpkeepState>(store, clock, log), IUpkeepGrain
 {
-    private static readonly TimeSpan OwnerlessFor = TimeSpan.FromHours(48), SweepEvery = TimeSpan.FromHours(6), ResumeEvery = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan OwnerlessFor = TimeSpan.FromHours(48), SweepEvery = TimeSpan.FromHours(6), ResumeEvery = TimeSpan.FromSeconds(5);
     private const int AtOnce = 16; // a hundred thousand mails are woken as they can be served, a few at a time
 
     private bool resume = true; // whoever did it before may have died over it
@@ -62,15 +62,11 @@ internal sealed partial class UpkeepGrain(
 
     private async Task Resume()
     {
-        var now = Now;
         var waking = new List<Task>(AtOnce);
-        await foreach (var row in readModel.Unfinished())
+        await foreach (var row in readModel.Unfinished(Now))
         {
-            if (row.NextDue > now) continue;
             waking.Add(Wake(row.MailId));
-            if (waking.Count < AtOnce) continue;
-            await Task.WhenAll(waking);
-            waking.Clear();
+            if (waking.Count == AtOnce) waking.Remove(await Task.WhenAny(waking)); // one that is not answered keeps no other from being woken
         }
         await Task.WhenAll(waking);
     }
@@ -81,7 +77,7 @@ internal sealed partial class UpkeepGrain(
         {
             await GrainFactory.GetGrain<IMessageGrain>(mailId).Wake("");
         }
-#pragma warning disable CA1031 // One that fails keeps no other from going on; its reminder comes within a minute.
+#pragma warning disable CA1031 // One that fails keeps no other from going on; its reminder comes soon.
         catch (Exception fault)
 #pragma warning restore CA1031
         {

@@ -6,6 +6,7 @@ using Orleans.Dashboard;
 using Siegelpost.Cluster;
 using Siegelpost.Pdf.Layout;
 using Siegelpost.Silo.Delivery;
+using Siegelpost.Silo.Grains;
 using Siegelpost.Silo.Methods;
 using Siegelpost.Silo.Notices;
 using Siegelpost.Silo.Organisations;
@@ -22,6 +23,9 @@ internal static class SiloHosting
 
     /// <summary>What silos ask each other: where a grain is, to remember a deadline. All calls for one grain wait behind such a question.</summary>
     private static readonly TimeSpan SystemResponseTimeout = TimeSpan.FromSeconds(3);
+
+    /// <summary>Places of grains on other silos that are remembered, of those asked last; a few hundred bytes each, and Orleans' own limit is a million.</summary>
+    private const int KnownPlaces = 50_000;
 
     public static void AddSilo(this WebApplicationBuilder builder, Settings settings, OpenStorage storage)
     {
@@ -81,7 +85,7 @@ internal static class SiloHosting
         silo.AddDashboard(o => o.HideTrace = true); // no log stream in a browser
     }
 
-    /// <summary>Membership in the shared database, tuned so that a dead silo is known to be one after some 2 s (docs/benchmarks.md; a silent one takes longer).</summary>
+    /// <summary>Membership in the shared database, tuned so that a dead silo is known to be one after some 2 s, a silent one after 9 (docs/benchmarks.md).</summary>
     private static void Join(this ISiloBuilder silo, ClusterSettings cluster, OpenStorage storage)
     {
         silo.Configure<ClusterOptions>(o => (o.ServiceId, o.ClusterId) = (ClusterSettings.ServiceId, cluster.Id));
@@ -99,6 +103,7 @@ internal static class SiloHosting
         });
         silo.Configure<SiloMessagingOptions>(o => (o.ResponseTimeout, o.SystemResponseTimeout) = (ResponseTimeout, SystemResponseTimeout));
         silo.Configure<ConnectionOptions>(o => o.OpenConnectionTimeout = ClusterSettings.OpenTimeout);
+        silo.Configure<GrainDirectoryOptions>(o => o.CacheSize = KnownPlaces);
         silo.AddIncomingGrainCallFilter<FrontDoorFilter>();
         silo.UseMutualTls(storage.Certificates!);
     }
@@ -112,7 +117,7 @@ internal static class SiloHosting
             o.GrainStorageSerializer = new SealedJsonSerializer(storage.Keys);
         });
         silo.UseAdoNetReminderService(o => (o.Invariant, o.DataSource) = (storage.Invariant, storage.Database));
-        silo.Configure<ReminderOptions>(o => (o.ReminderLoadingWindow, o.RefreshReminderListPeriod) = (OpenStorage.LoadingWindow, OpenStorage.RefreshPeriod));
+        silo.Configure<ReminderOptions>(o => (o.ReminderLoadingWindow, o.RefreshReminderListPeriod, o.MinimumReminderPeriod) = (OpenStorage.LoadingWindow, OpenStorage.RefreshPeriod, GrainTimes.Soon));
         silo.AddIncomingGrainCallFilter<StorageFaultFilter>();
     }
 

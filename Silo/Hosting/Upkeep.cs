@@ -1,24 +1,45 @@
+using Orleans.Runtime;
 using Siegelpost.Silo.Grains;
 using Siegelpost.Silo.Organisations;
 using Siegelpost.Storage;
 
 namespace Siegelpost.Silo.Hosting;
 
-/// <summary>Tells the cluster that this silo has started; what follows is <see cref="IUpkeepGrain"/>'s, once for all silos.</summary>
-internal sealed partial class Upkeep(IGrainFactory grains, Settings settings, OrganisationDirectory organisations, TimeProvider clock, ILogger<Upkeep> log) : BackgroundService
+/// <summary>
+/// Tells the cluster that this silo has started, and each silo that stays tells it of one that is gone: the mails that were there go on at
+/// once. What follows is <see cref="IUpkeepGrain"/>'s, once for all silos.
+/// </summary>
+internal sealed partial class Upkeep(IGrainFactory grains, IClusterMembershipService members, Settings settings, OrganisationDirectory organisations, TimeProvider clock, ILogger<Upkeep> log) : BackgroundService
 {
     private static readonly TimeSpan AgainAfter = TimeSpan.FromSeconds(5);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        var known = members.CurrentSnapshot;
+        await Insist(Started, stoppingToken);
+        await foreach (var now in members.MembershipUpdates.WithCancellation(stoppingToken))
+        {
+            if (now.Version <= known.Version) continue;
+            if (now.CreateUpdate(known).Changes.Any(member => member.Status == SiloStatus.Dead)) await Insist(() => grains.GetGrain<IUpkeepGrain>("upkeep").Started(), stoppingToken);
+            known = now;
+        }
+    }
+
+    private async Task Started()
+    {
+        await grains.GetGrain<IUpkeepGrain>("upkeep").Started();
+        if (settings.Cluster is not null)
+            foreach (var name in await grains.GetGrain<ISharedSettingsGrain>("settings").Compare(settings.Shared())) SettingsDiffer(log, name);
+        foreach (var (organisation, shows) in Letterhead.Hidden(await organisations.All())) HostIsShared(log, organisation, shows);
+    }
+
+    private async Task Insist(Func<Task> tell, CancellationToken stoppingToken)
+    {
         while (true)
         {
             try
             {
-                await grains.GetGrain<IUpkeepGrain>("upkeep").Started();
-                if (settings.Cluster is not null)
-                    foreach (var name in await grains.GetGrain<ISharedSettingsGrain>("settings").Compare(settings.Shared())) SettingsDiffer(log, name);
-                foreach (var (organisation, shows) in Letterhead.Hidden(await organisations.All())) HostIsShared(log, organisation, shows);
+                await tell();
                 return;
             }
 #pragma warning disable CA1031 // The start goes on without: reminders wake every mail anyway.
@@ -31,7 +52,7 @@ internal sealed partial class Upkeep(IGrainFactory grains, Settings settings, Or
         }
     }
 
-    [LoggerMessage(EventId = 402, EventName = "UpkeepFailed", Level = LogLevel.Warning, Message = "The cluster's upkeep could not be told of this silo's start; it comes again")]
+    [LoggerMessage(EventId = 402, EventName = "UpkeepFailed", Level = LogLevel.Warning, Message = "The cluster's upkeep could not be told that a silo has started or is gone; it comes again")]
     private static partial void Failed(ILogger log, Exception fault);
 
     [LoggerMessage(EventId = 404, EventName = "SettingsDiffer", Level = LogLevel.Warning, Message = "{Name} is not what the silo that started before this one had. Any silo writes links and hands mail over: give all of them the same")]

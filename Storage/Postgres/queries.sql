@@ -32,7 +32,7 @@ SELECT mailid, address, accountid, state, method FROM recipient WHERE mailid=@Ma
 
 -- name: Unfinished
 SELECT mailid, organisation, kind, sender, acceptedat, state, nextdue, finished, size FROM message
- WHERE finished=0 AND mailid>@After ORDER BY mailid LIMIT @Limit
+ WHERE finished=0 AND mailid>@After AND (nextdue IS NULL OR nextdue<=@Due) ORDER BY mailid LIMIT @Limit
 
 -- name: MessagesNewest
 SELECT mailid, organisation, kind, sender, acceptedat, state, nextdue, finished, size FROM message

@@ -34,12 +34,15 @@ public sealed class ReadModel(DbDataSource database)
     public Task<List<RecipientRow>> Recipients(string mailId, CancellationToken cancellation = default) => Query("RecipientsRead", static row =>
         new RecipientRow(row.GetString(0), row.GetString(1), Text(row, 2), row.GetString(3), Text(row, 4)), cancellation, ("MailId", mailId), ("Limit", MaxRecipients));
 
-    /// <summary>All messages that aren't finished, page by page in the order of their ids: what a start looks after, with or without reminders.</summary>
-    public async IAsyncEnumerable<MessageRow> Unfinished([EnumeratorCancellation] CancellationToken cancellation = default)
+    /// <summary>
+    /// The messages that aren't finished and should have gone on by <paramref name="now"/>, page by page in the order of their ids: what is
+    /// looked after when a silo starts or is gone, with or without reminders. Those that wait for their time stay in the database.
+    /// </summary>
+    public async IAsyncEnumerable<MessageRow> Unfinished(DateTimeOffset now, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         for (var after = ""; ;)
         {
-            var rows = await Messages("Unfinished", cancellation, ("After", after), ("Limit", Paging.MaxSize)).ConfigureAwait(false);
+            var rows = await Messages("Unfinished", cancellation, ("After", after), ("Due", Milliseconds(now)), ("Limit", Paging.MaxSize)).ConfigureAwait(false);
             foreach (var row in rows) yield return row;
             if (rows.Count < Paging.MaxSize) yield break;
             after = rows[^1].MailId;

@@ -31,7 +31,7 @@ SELECT MailId, Address, AccountId, State, Method FROM Recipient WHERE MailId=@Ma
 
 -- name: Unfinished
 SELECT MailId, Organisation, Kind, Sender, AcceptedAt, State, NextDue, Finished, Size FROM Message
- WHERE Finished=0 AND MailId>@After ORDER BY MailId LIMIT @Limit
+ WHERE Finished=0 AND MailId>@After AND (NextDue IS NULL OR NextDue<=@Due) ORDER BY MailId LIMIT @Limit
 
 -- name: MessagesNewest
 SELECT MailId, Organisation, Kind, Sender, AcceptedAt, State, NextDue, Finished, Size FROM Message

@@ -9,30 +9,35 @@ namespace Siegelpost.Benchmarks;
 /// <summary>A queue: mails that wait for recipients who have not answered yet, ten for each. What it costs a silo to have it, and to start with it.</summary>
 internal static partial class QueueFigures
 {
-    private const int Senders = 8;
+    private const int Senders = 16, Parts = 40;
 
-    public static async Task Measure(int mails)
+    /// <param name="minutes">After so long no more mails are sent, and the figures are of those that were.</param>
+    public static async Task Measure(int mails, double minutes)
     {
         await using var sink = new SmtpSink();
         await using var cluster = await ClusterProcesses.Start(sink.EndPoint, silos: 3, gateways: 2, portals: 1);
-        await Queue(cluster, 0, Math.Min(500, mails)); // warm
-        Say(cluster, "at the beginning", Math.Min(500, mails));
         var clock = Stopwatch.StartNew();
-        const int parts = 4;
-        for (var part = 0; part < parts; part++)
+        var sent = 0;
+        for (var part = 1; part <= Parts && clock.Elapsed < TimeSpan.FromMinutes(minutes); part++)
         {
-            await Queue(cluster, mails * part / parts, mails * (part + 1) / parts);
-            Say(cluster, string.Create(CultureInfo.InvariantCulture, $"after {clock.Elapsed.TotalSeconds:0} s"), mails * (part + 1) / parts);
+            var to = (int)((long)mails * part / Parts);
+            await Queue(cluster, sent, to);
+            Say(cluster, string.Create(CultureInfo.InvariantCulture, $"after {clock.Elapsed.TotalSeconds:0} s"), sent = to);
         }
-        while (await Held(cluster) < mails) await Task.Delay(200);
-        Say(cluster, string.Create(CultureInfo.InvariantCulture, $"all held after {clock.Elapsed.TotalSeconds:0} s"), mails);
+        while (await Held(cluster) < sent) await Task.Delay(200);
+        Say(cluster, string.Create(CultureInfo.InvariantCulture, $"all held after {clock.Elapsed.TotalSeconds:0} s"), sent);
 
         foreach (var silo in cluster.Silos) await cluster.Kill(silo);
         clock.Restart();
         await cluster.StartAgain(cluster.Silos);
-        Say(cluster, string.Create(CultureInfo.InvariantCulture, $"all silos killed; ready again after {clock.Elapsed.TotalSeconds:0.0} s"), mails);
+        Say(cluster, string.Create(CultureInfo.InvariantCulture, $"all silos killed; ready again after {clock.Elapsed.TotalSeconds:0.0} s"), sent);
+        await Queue(cluster, sent, sent + 1);
+        Say(cluster, string.Create(CultureInfo.InvariantCulture, $"the next mail accepted after {clock.Elapsed.TotalSeconds:0.0} s"), sent);
+        clock.Restart();
+        await Gateway.ChoosePassword(sink, "kunde0@kunde.example");
+        Say(cluster, string.Create(CultureInfo.InvariantCulture, $"whose turn it is has registered and the first PDF after {clock.Elapsed.TotalSeconds:0.0} s"), sent);
         await Task.Delay(TimeSpan.FromSeconds(60)); // what a start looks after, it has looked after by then
-        Say(cluster, "a minute later", mails);
+        Say(cluster, "a minute later", sent);
     }
 
     private static Task Queue(ClusterProcesses cluster, int from, int to) => Task.WhenAll(Enumerable.Range(0, Senders).Select(sender => Gateway.Send(
@@ -48,7 +53,7 @@ internal static partial class QueueFigures
     }
 
     private static void Say(ClusterProcesses cluster, string when, int mails) =>
-        Console.WriteLine($"{mails} mails, {mails / 10} recipients, {when}: {string.Join(", ", cluster.Silos.Select(silo => string.Create(CultureInfo.InvariantCulture, $"{silo} {Resident(cluster.Pid(silo)):0} MiB")))}");
+        Console.WriteLine($"{DateTime.Now:HH:mm:ss} {mails} mails, {mails / 10} recipients, {when}: {string.Join(", ", cluster.Silos.Select(silo => string.Create(CultureInfo.InvariantCulture, $"{silo} {Resident(cluster.Pid(silo)):0} MiB")))}");
 
     private static double Resident(int process) => double.Parse(Status().Match(File.ReadAllText($"/proc/{process}/status")).Groups[1].Value, CultureInfo.InvariantCulture) / 1024;
 

@@ -46,10 +46,11 @@ internal sealed class FakeOffice : IFrontOffice
         return new IncomingMail(this);
     }
 
-    public async Task Accept(string mailId, Envelope envelope, IIncomingMail mail)
+    public async Task<string> Accept(string mailId, Func<string, Envelope> envelope, IIncomingMail mail)
     {
         if (WhileAccepting is not null) await WhileAccepting();
-        _accepted.Enqueue(new AcceptedMail(mailId, envelope, ((IncomingMail)mail).Content));
+        _accepted.Enqueue(new AcceptedMail(mailId, envelope(mailId), ((IncomingMail)mail).Content));
+        return mailId;
     }
 
     private sealed class IncomingMail(FakeOffice office) : IIncomingMail

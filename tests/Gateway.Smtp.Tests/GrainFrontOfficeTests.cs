@@ -1,6 +1,7 @@
 using System.Net;
 using System.Reflection;
 using System.Security.Cryptography;
+using Microsoft.Extensions.Time.Testing;
 using Siegelpost.Smtp;
 using Siegelpost.Storage;
 
@@ -14,6 +15,7 @@ public sealed class GrainFrontOfficeTests : IDisposable
     private readonly FileBlobs _files;
     private readonly SealedBlobs _blobs;
     private readonly FakeGrains _grains;
+    private readonly WatchedClock _clock = new();
     private readonly GrainFrontOffice _office;
 
     public GrainFrontOfficeTests()
@@ -23,7 +25,7 @@ public sealed class GrainFrontOfficeTests : IDisposable
         _blobs = new SealedBlobs(_files, InstallationPublicKey.FromPem(key.ExportSubjectPublicKeyInfoPem()));
         var factory = DispatchProxy.Create<IGrainFactory, FakeGrains>();
         _grains = (FakeGrains)(object)factory;
-        _office = new GrainFrontOffice(factory, _blobs);
+        _office = new GrainFrontOffice(factory, _blobs, _clock);
     }
 
     [Fact]
@@ -32,8 +34,12 @@ public sealed class GrainFrontOfficeTests : IDisposable
         var mail = _office.Begin("firma");
         mail.Write("Subject: x\r\n"u8);
         mail.Write("\r\nHallo\r\n"u8);
-        _grains.Accepting = blob => Assert.Contains(_folder.EnumerateFiles("*", SearchOption.AllDirectories), file => file.Name == blob.Id && file.Directory!.Name == blob.Id[..2]);
-        await _office.Accept("0123456789ABCDEFGHJKMNPQRS", Envelope, mail);
+        _grains.Accepting = (_, blob) =>
+        {
+            Assert.Contains(_folder.EnumerateFiles("*", SearchOption.AllDirectories), file => file.Name == blob.Id && file.Directory!.Name == blob.Id[..2]);
+            return Task.CompletedTask;
+        };
+        await _office.Accept("0123456789ABCDEFGHJKMNPQRS", _ => Envelope, mail);
         var (id, blob) = Assert.Single(_grains.Accepted);
         Assert.Equal("0123456789ABCDEFGHJKMNPQRS", id);
         Assert.Equal(("firma", BlobKind.Mail, 21L), (blob.Organisation, blob.Kind, blob.Length));
@@ -44,9 +50,53 @@ public sealed class GrainFrontOfficeTests : IDisposable
     [Fact]
     public async Task A_grain_that_fails_may_have_the_mail_and_keeps_its_blob()
     {
-        _grains.Accepting = _ => throw new TimeoutException();
-        await Assert.ThrowsAsync<TimeoutException>(() => _office.Accept(Crockford.NewId(), Envelope, _office.Begin("firma")));
+        _grains.Accepting = (_, _) => throw new StorageFailedException("away");
+        await Assert.ThrowsAsync<StorageFailedException>(() => _office.Accept(Crockford.NewId(), _ => Envelope, _office.Begin("firma")));
         Assert.Single(_folder.EnumerateFiles("*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task A_grain_that_is_silent_is_given_up_and_the_mail_is_taken_under_another_id()
+    {
+        var first = Crockford.NewId();
+        _grains.Accepting = (id, _) => id == first ? Silence : Task.CompletedTask;
+        var accepting = _office.Accept(first, id => Envelope with { ReceivedHeader = $"Received: id {id}\r\n" }, _office.Begin("firma"));
+        await PassPatience();
+        var taken = await accepting;
+        Assert.NotEqual(first, taken);
+        Assert.Equal([first], _grains.GivenUp);
+        Assert.Equal([first, taken], _grains.Accepted.Select(mail => mail.Id));
+        Assert.Single(_grains.Accepted.Select(mail => mail.Blob.Id).Distinct());
+    }
+
+    [Fact]
+    public async Task A_silent_grain_that_had_taken_the_mail_has_it_and_nobody_else()
+    {
+        var first = Crockford.NewId();
+        (_grains.Accepting, _grains.HasTaken) = ((_, _) => Silence, true);
+        var accepting = _office.Accept(first, _ => Envelope, _office.Begin("firma"));
+        await PassPatience();
+        Assert.Equal(first, await accepting);
+        Assert.Equal(first, Assert.Single(_grains.Accepted).Id);
+    }
+
+    [Fact]
+    public async Task Where_nobody_answers_the_client_hears_of_it_after_a_minute()
+    {
+        _grains.Accepting = (_, _) => Silence;
+        var accepting = _office.Accept(Crockford.NewId(), _ => Envelope, _office.Begin("firma"));
+        for (var tries = 0; tries < 3; tries++) await PassPatience();
+        await Assert.ThrowsAsync<TimeoutException>(() => accepting);
+        Assert.Equal(_grains.Accepted.Select(mail => mail.Id), _grains.GivenUp); // so that none of them comes after the client has sent it again
+    }
+
+    private static Task Silence => new TaskCompletionSource().Task;
+
+    /// <summary>The office waits for a grain, until its patience is over.</summary>
+    private async Task PassPatience()
+    {
+        await _clock.Waits.WaitAsync(TestContext.Current.CancellationToken);
+        _clock.Advance(TimeSpan.FromSeconds(20));
     }
 
     [Fact]
@@ -66,27 +116,55 @@ public sealed class GrainFrontOfficeTests : IDisposable
 
     public void Dispose()
     {
+        _clock.Dispose();
         _files.Dispose();
         _folder.Delete(recursive: true);
     }
 }
 
-/// <summary>A cluster of which a front office sees two methods.</summary>
+/// <summary>Tells when somebody waits by it.</summary>
+internal sealed class WatchedClock : FakeTimeProvider, IDisposable
+{
+    public SemaphoreSlim Waits { get; } = new(0);
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = base.CreateTimer(callback, state, dueTime, period);
+        Waits.Release();
+        return timer;
+    }
+
+    public void Dispose() => Waits.Dispose();
+}
+
+/// <summary>A cluster of which a front office sees three methods.</summary>
 public class FakeGrains : DispatchProxy
 {
     internal List<(string Id, BlobRef Blob)> Accepted { get; } = [];
-    internal Action<BlobRef>? Accepting { get; set; }
+    internal Func<string, BlobRef, Task>? Accepting { get; set; }
+    internal List<string> GivenUp { get; } = [];
+    internal bool HasTaken { get; set; }
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
         if (targetMethod!.ReturnType == typeof(ISubmitterGrain)) return new Submitters();
+        if (targetMethod.ReturnType == typeof(ISecondThoughtGrain)) return new SecondThoughts(this);
         var grain = Create<IMessageGrain, FakeMessage>();
         ((FakeMessage)(object)grain).Take = blob =>
         {
-            Accepting?.Invoke(blob);
             Accepted.Add(((string)args![0]!, blob));
+            return Accepting?.Invoke((string)args[0]!, blob) ?? Task.CompletedTask;
         };
         return grain;
+    }
+
+    private sealed class SecondThoughts(FakeGrains grains) : ISecondThoughtGrain
+    {
+        public Task<bool> GiveUp(string mailId, BlobRef blob)
+        {
+            grains.GivenUp.Add(mailId);
+            return Task.FromResult(!grains.HasTaken);
+        }
     }
 
     private sealed class Submitters : ISubmitterGrain
@@ -102,7 +180,7 @@ public class FakeGrains : DispatchProxy
 /// <summary>The mail's grain, as far as Accept.</summary>
 public class FakeMessage : DispatchProxy
 {
-    internal Action<BlobRef> Take { get; set; } = _ => { };
+    internal Func<BlobRef, Task> Take { get; set; } = _ => Task.CompletedTask;
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
@@ -113,6 +191,6 @@ public class FakeMessage : DispatchProxy
     private async Task Answer(BlobRef blob)
     {
         await Task.Yield();
-        Take(blob);
+        await Take(blob);
     }
 }

@@ -138,17 +138,17 @@ public abstract class ReadModelContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Unfinished_messages_all_come_once_over_many_pages()
+    public async Task Unfinished_messages_that_are_due_all_come_once_over_many_pages()
     {
-        var open = new HashSet<string>();
-        for (var n = 0; n < 450; n++)
+        var (open, now) = (new HashSet<string>(), DateTimeOffset.UnixEpoch.AddDays(1));
+        for (var n = 0; n < 750; n++)
         {
-            var row = Mail(Crockford.NewId(), n) with { Finished = n % 10 == 0 };
+            var row = Mail(Crockford.NewId(), n) with { Finished = n % 10 == 0, NextDue = (n % 3) switch { 0 => null, 1 => now, _ => now.AddMilliseconds(1) } };
             await _model.Record(row);
-            if (!row.Finished) open.Add(row.MailId);
+            if (!row.Finished && !(row.NextDue > now)) open.Add(row.MailId);
         }
         var seen = new List<string>();
-        await foreach (var row in _model.Unfinished()) seen.Add(row.MailId);
+        await foreach (var row in _model.Unfinished(now)) seen.Add(row.MailId);
 
         Assert.Equal(open.Order(StringComparer.Ordinal), seen);
     }

@@ -49,7 +49,7 @@ public abstract class TestDatabase : IAsyncDisposable
     protected static IEnumerable<(string, object?)> Samples(string sql) =>
         System.Text.RegularExpressions.Regex.Matches(sql, "@[A-Za-z0-9]+").Select(match => match.Value).Distinct().Select(name => (name, name switch
         {
-            "@Limit" or "@Offset" or "@Reach" or "@Most" or "@Before" => 50L,
+            "@Limit" or "@Offset" or "@Reach" or "@Most" or "@Before" or "@Due" => 50L,
             "@BeginHash" or "@EndHash" => 0,
             "@Organisation" => sql.Contains("@Organisation IS NULL", StringComparison.Ordinal) || sql.Contains("@Organisation::text IS NULL", StringComparison.Ordinal) ? null : "org1",
             "@ServiceId" => "siegelpost",

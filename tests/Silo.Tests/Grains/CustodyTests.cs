@@ -1,4 +1,5 @@
 using Orleans.Runtime;
+using Siegelpost.Storage;
 
 namespace Siegelpost.Tests.Grains;
 
@@ -40,6 +41,34 @@ public sealed class CustodyTests(House house)
         await house.Mail(id).Accept(envelope, blob); // once more is fine
         await Assert.ThrowsAsync<MailIdReusedException>(() => house.Mail(id).Accept(envelope, other));
         await Assert.ThrowsAsync<MailIdReusedException>(() => house.Mail(id).Accept(envelope with { Recipients = ["else@kunde.example"] }, blob));
+    }
+
+    [Fact]
+    public async Task An_id_that_was_given_up_takes_no_mail_and_leaves_nothing()
+    {
+        var to = house.Somebody();
+        var (id, envelope, blob) = await house.Prepare(House.Marked(to), "anna@firma.example", to);
+        Assert.Null(await house.Mail(id).Status()); // its grain is there and knows nothing of what follows, as one on a silo that stands still
+        Assert.True(await house.Grains.GetGrain<ISecondThoughtGrain>(0).GiveUp(id, blob));
+        Assert.True(await house.Grains.GetGrain<ISecondThoughtGrain>(0).GiveUp(id, blob)); // once more is fine
+        await Assert.ThrowsAnyAsync<Exception>(() => house.Mail(id).Accept(envelope, blob)); // finds the row at its first write
+        await Eventually.Fits(async () => await Record.ExceptionAsync(() => house.Mail(id).Accept(envelope, blob)), fault => fault is MailIdReusedException); // the activation that met the row is on its way out
+        await house.Forget(house.Mail(id));
+        await House.Tick(house.Mail(id)); // the reminder of the acceptance that came too late
+        await Eventually.Fits(() => house.Of<ReadModel>().Message(id), row => row is null);
+        Assert.Null(await house.Mail(id).Status());
+    }
+
+    [Fact]
+    public async Task A_mail_that_was_taken_over_can_not_be_given_up()
+    {
+        var to = house.Somebody();
+        var (id, envelope, blob) = await house.Prepare(House.Marked(to), "anna@firma.example", to);
+        var (_, _, other) = await house.Prepare(House.Marked(to), "anna@firma.example", to);
+        await house.Mail(id).Accept(envelope, blob);
+        Assert.False(await house.Grains.GetGrain<ISecondThoughtGrain>(0).GiveUp(id, blob));
+        await Assert.ThrowsAsync<MailIdReusedException>(() => house.Grains.GetGrain<ISecondThoughtGrain>(0).GiveUp(id, other));
+        await house.Until(id, RowState.Held);
     }
 
     [Fact]
