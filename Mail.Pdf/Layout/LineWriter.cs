@@ -16,12 +16,13 @@ internal sealed class LineWriter(LayoutContext context, Strip strip, StructureEl
     private double startX, x;
     private int order;
     // What the line shows and where it stands in reading order, which is the order of the page for those who listen or copy.
-    private readonly List<(int Order, Mark? Mark, PlacedAtom? Atom, double X)> shown = [];
+    private readonly List<(int Order, int Place, Mark? Mark, PlacedAtom? Atom, double X)> shown = [];
+    private readonly List<Segment> segments = []; // of the line at hand; a text of 200,000 letters has thousands of them
 
     public void Line(List<Word> words, int start, int end, List<PlacedAtom>? atoms, double left, double top, double baseline, double height, bool rightToLeft)
     {
         x = left;
-        var segments = new List<Segment>();
+        segments.Clear();
         var atom = 0;
         for (var at = start; at < end; at++)
         {
@@ -29,7 +30,7 @@ internal sealed class LineWriter(LayoutContext context, Strip strip, StructureEl
             foreach (var piece in word.Pieces) segments.Add(new(segments.Count, piece, null, 0, piece.Style, piece.Level));
             if (word.Atom is { } inline && atoms is not null) segments.Add(new(segments.Count, null, atoms[atom++], 0, inline.Style, word.Level));
             if (word.Blanks > 0 && at < end - 1) segments.Add(new(segments.Count, null, null, word.Blanks, word.BlankStyle, word.BlankLevel));
-            if (word.Hyphenates && at == end - 1 && word.Pieces.Count > 0) AddHyphen(segments, word.Pieces[^1]);
+            if (word.Hyphenates && at == end - 1 && word.Pieces.Count > 0) AddHyphen(word.Pieces[^1]);
         }
         var reorders = segments.Exists(segment => segment.Level > 0);
         if (reorders) Bidi.Reorder(segments, segment => segment.Level);
@@ -39,7 +40,7 @@ internal sealed class LineWriter(LayoutContext context, Strip strip, StructureEl
             else if (segment.Atom is { } placed)
             {
                 Flush(baseline);
-                shown.Add((segment.Order, null, placed, x));
+                shown.Add((segment.Order, shown.Count, null, placed, x));
                 x += placed.Width;
             }
             else AppendBlanks(segment, baseline);
@@ -48,7 +49,8 @@ internal sealed class LineWriter(LayoutContext context, Strip strip, StructureEl
         var last = level;
         Flush(baseline, goesOn: goesOn && !rightToLeft && level % 2 == 0);
         if (goesOn && (rightToLeft || last % 2 == 1)) AddUnseenBlank(words[end - 1].BlankStyle, rightToLeft ? left : x, baseline, rightToLeft);
-        foreach (var (_, mark, placed, at) in reorders ? shown.OrderBy(part => part.Order) : (IEnumerable<(int, Mark?, PlacedAtom?, double)>)shown)
+        if (reorders) shown.Sort((one, other) => (one.Order, one.Place).CompareTo((other.Order, other.Place)));
+        foreach (var (_, _, mark, placed, at) in shown)
         {
             if (mark is not null) strip.Add(mark);
             else if (placed is not null) strip.Add(placed.Strip, at, placed.AlignsTop ? top : baseline - placed.Ascent);
@@ -84,7 +86,7 @@ internal sealed class LineWriter(LayoutContext context, Strip strip, StructureEl
     }
 
     // ISO 32000-2 §14.8.2.3.2: a hyphen that only the line's end made says so, and whoever copies can leave it out.
-    private void AddHyphen(List<Segment> segments, Piece after)
+    private void AddHyphen(Piece after)
     {
         var of = after.Style;
         foreach (var run in context.Shaper.Shape("-", of.Choice))
@@ -98,7 +100,7 @@ internal sealed class LineWriter(LayoutContext context, Strip strip, StructureEl
     {
         var blankFace = context.Shaper.Fonts.Primary(of.Choice);
         var width = blankFace.SpaceAdvance * of.TextSize / 1000;
-        shown.Add((int.MaxValue, new TextMark(paragraph, blankFace.Face, of.TextSize, before ? at - width : at, baseline, of.Colour, [new(blankFace.Space, blankFace.SpaceAdvance, 0, 0, " ")], " ", false), null, 0));
+        shown.Add((int.MaxValue, shown.Count, new TextMark(paragraph, blankFace.Face, of.TextSize, before ? at - width : at, baseline, of.Colour, [new(blankFace.Space, blankFace.SpaceAdvance, 0, 0, " ")], " ", false), null, 0));
     }
 
     private void Append(Piece piece, int place, double baseline)
@@ -162,7 +164,7 @@ internal sealed class LineWriter(LayoutContext context, Strip strip, StructureEl
         (style, face, needsActualText) = (null, null, false);
     }
 
-    private void Show(Mark mark) => shown.Add((order, mark, null, 0));
+    private void Show(Mark mark) => shown.Add((order, shown.Count, mark, null, 0));
 
     private void AddLink(MailLink link)
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
@@ -19,7 +20,7 @@ internal sealed class SealedFile(PdfObjects objects, FileKey key, Stream destina
     private readonly IncrementalHash digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly Dictionary<int, (int Kind, long Where, int Index)> places = [];
     private readonly PdfBuffer buffer = new(4 * 1024);
-    private readonly byte[] cipher = GC.AllocateUninitializedArray<byte>(Chunk + 16);
+    private readonly byte[] cipher = ArrayPool<byte>.Shared.Rent(Chunk + 16);
     private long position;
     private int last = objects.Last;
 
@@ -53,7 +54,11 @@ internal sealed class SealedFile(PdfObjects objects, FileKey key, Stream destina
         return (byte[])[.. vector, .. key.Cipher.EncryptCbc(text, vector)];
     }
 
-    public void Dispose() => digest.Dispose();
+    public void Dispose()
+    {
+        digest.Dispose();
+        ArrayPool<byte>.Shared.Return(cipher);
+    }
 
     private ObjectId Begin(int number)
     {

@@ -1,20 +1,17 @@
 namespace Siegelpost.Pdf.Writing;
 
 /// <summary>The painting operators of one page (ISO 32000-2 §8 and §9). Display lists count y downwards, PDF upwards.</summary>
-internal sealed class ContentStream(DisplayPage page, ObjectId pageId, FontShelf fonts, ImageShelf images, StructureWriter structure)
+internal sealed class ContentStream(DisplayPage page, ObjectId pageId, FontShelf fonts, ImageShelf images, StructureWriter structure, PdfBuffer output)
 {
     private const double Bow = 0.5523; // control point of the Bézier curve nearest to a quarter of a circle
 
-    private readonly PdfBuffer output = new(8 * 1024);
     private readonly List<LinkMark> links = [];
     private bool inContent;
     private StructureElement? current;
     private int clips;
     private int? fill, stroke;
 
-    public ReadOnlyMemory<byte> Bytes => output.Memory;
-
-    /// <summary>Paints all marks; links are no paint and are handed back.</summary>
+    /// <summary>Paints all marks into the buffer; links are no paint and are handed back.</summary>
     public IReadOnlyList<LinkMark> Write()
     {
         foreach (var mark in page.Marks) Paint(mark);

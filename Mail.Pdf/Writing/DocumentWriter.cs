@@ -9,6 +9,7 @@ internal sealed class DocumentWriter
 {
     private readonly DisplayList document;
     private readonly PdfObjects objects = new();
+    private readonly PdfBuffer painting = new(16 * 1024); // of the page at hand
     private readonly FontShelf fonts;
     private readonly ImageShelf images;
     private readonly StructureWriter structure;
@@ -55,9 +56,9 @@ internal sealed class DocumentWriter
     private void WritePage(ObjectId id, int index)
     {
         var page = document.Pages[index];
-        var content = new ContentStream(page, id, fonts, images, structure);
-        var links = content.Write();
-        var contents = objects.AddCompressed("", content.Bytes.Span);
+        painting.Clear();
+        var links = new ContentStream(page, id, fonts, images, structure, painting).Write();
+        var contents = objects.AddCompressed("", painting.Span);
         var annotations = links.Select(link => WriteLink(link, page, id)).ToList();
         if (index == 0 && signatureField is { } field) annotations.Add(field);
         var body = objects.Open(id).Add($"<</Type/Page/Parent {pagesId}/MediaBox[0 0 {page.Width} {page.Height}]/Contents {contents}/Resources {resources}/StructParents {structure.EndPage()}/Tabs/S");

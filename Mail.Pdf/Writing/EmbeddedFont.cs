@@ -11,8 +11,8 @@ internal sealed class EmbeddedFont(Face face, int index, ObjectId id)
     private const string Silent = "\u200B"; // a glyph that never begins a cluster; every glyph needs some meaning (PDF/UA-1 §7.21.7)
     private const int MapsPerBlock = 100; // limit of beginbfchar, Adobe technical note 5014
 
-    private readonly SortedDictionary<ushort, (ushort Glyph, string Text)> used = [];
-    private readonly Dictionary<(ushort Glyph, string Text), ushort> codes = [];
+    private readonly Dictionary<ushort, string> first = []; // what each glyph stood for first, under its own id
+    private readonly Dictionary<(ushort Glyph, string Text), ushort> others = [];
     private int nextCode = face.GlyphCount;
 
     public int Index { get; } = index;
@@ -25,25 +25,23 @@ internal sealed class EmbeddedFont(Face face, int index, ObjectId id)
     {
         foreach (var glyph in glyphs)
         {
-            var key = (glyph.Id, glyph.Text);
-            if (codes.ContainsKey(key)) continue;
-            var code = used.ContainsKey(glyph.Id) && !face.IsCff && nextCode <= ushort.MaxValue ? (ushort)nextCode++ : glyph.Id; // CFF: a code is a glyph
-            codes[key] = code;
-            used.TryAdd(code, key);
+            if (first.TryAdd(glyph.Id, glyph.Text) || first[glyph.Id] == glyph.Text) continue;
+            if (!face.IsCff && nextCode <= ushort.MaxValue && others.TryAdd((glyph.Id, glyph.Text), (ushort)nextCode)) nextCode++; // CFF: a code is a glyph
         }
     }
 
-    public ushort Code(Glyph glyph) => codes[(glyph.Id, glyph.Text)];
+    public ushort Code(Glyph glyph) => first[glyph.Id] != glyph.Text && others.TryGetValue((glyph.Id, glyph.Text), out var code) ? code : glyph.Id;
 
     /// <summary>Whether a reader takes the glyph for just these characters.</summary>
-    public bool Means(Glyph glyph) => glyph.Text.Length > 0 && used[Code(glyph)].Text == glyph.Text;
+    public bool Means(Glyph glyph) => glyph.Text.Length > 0 && (first[glyph.Id] == glyph.Text || others.ContainsKey((glyph.Id, glyph.Text)));
 
     public void Write(PdfObjects objects)
     {
         var name = SubsetName();
-        var program = face.IsCff ? CffSubset.Create(face, used.Keys) : TrueTypeSubset.Create(face, used.Values.Select(meaning => meaning.Glyph));
+        var program = face.IsCff ? CffSubset.Create(face, first.Keys) : TrueTypeSubset.Create(face, first.Keys);
         var file = objects.AddCompressed(face.IsCff ? "/Subtype/CIDFontType0C" : $"/Length1 {program.Length}", program);
-        var map = objects.AddCompressed("", ToUnicode().Span);
+        (ushort Code, ushort Glyph, string Text)[] used = [.. first.Select(pair => (pair.Key, pair.Key, pair.Value)).Concat(others.Select(pair => (pair.Value, pair.Key.Glyph, pair.Key.Text))).OrderBy(meaning => meaning.Item1)];
+        var map = objects.AddCompressed("", ToUnicode(used).Span);
         var glyphs = nextCode > face.GlyphCount ? objects.AddCompressed("", GlyphOfCode()) : (ObjectId?)null;
         var (descriptor, descendant) = (objects.Reserve(), objects.Reserve());
         var body = objects.Open(Id).Add("<</Type/Font/Subtype/Type0/BaseFont/"u8);
@@ -55,7 +53,7 @@ internal sealed class EmbeddedFont(Face face, int index, ObjectId id)
         if (glyphs is { } mapped) body.Add($"/CIDToGIDMap {mapped}");
         else if (!face.IsCff) body.Add("/CIDToGIDMap/Identity"u8); // the CIDs of our CFF fonts are in them
         body.Add("/W["u8);
-        foreach (var (code, (glyph, _)) in used) body.Add($"{(int)code}[{Width(glyph)}]");
+        foreach (var (code, glyph, _) in used) body.Add($"{(int)code}[{Width(glyph)}]");
         body.Add("]>>"u8);
         WriteDescriptor(objects.Open(descriptor), name, file);
     }
@@ -64,7 +62,8 @@ internal sealed class EmbeddedFont(Face face, int index, ObjectId id)
     private byte[] GlyphOfCode()
     {
         var map = new byte[2 * nextCode];
-        foreach (var (code, (glyph, _)) in used) BinaryPrimitives.WriteUInt16BigEndian(map.AsSpan(2 * code), glyph);
+        foreach (var glyph in first.Keys) BinaryPrimitives.WriteUInt16BigEndian(map.AsSpan(2 * glyph), glyph);
+        foreach (var ((glyph, _), code) in others) BinaryPrimitives.WriteUInt16BigEndian(map.AsSpan(2 * code), glyph);
         return map;
     }
 
@@ -77,7 +76,7 @@ internal sealed class EmbeddedFont(Face face, int index, ObjectId id)
         body.Add(face.IsCff ? "/FontFile3 "u8 : "/FontFile2 "u8).Add($"{file}>>");
     }
 
-    private PdfBuffer ToUnicode()
+    private static PdfBuffer ToUnicode((ushort Code, ushort Glyph, string Text)[] used)
     {
         var map = new PdfBuffer();
         map.Add("/CIDInit/ProcSet findresource begin 12 dict begin begincmap/CIDSystemInfo<</Registry(Adobe)/Ordering(UCS)/Supplement 0>>def/CMapName/Adobe-Identity-UCS def/CMapType 2 def\n"u8)
@@ -85,7 +84,7 @@ internal sealed class EmbeddedFont(Face face, int index, ObjectId id)
         foreach (var block in used.Chunk(MapsPerBlock))
         {
             map.Add($"{block.Length} beginbfchar\n");
-            foreach (var (code, (_, text)) in block)
+            foreach (var (code, _, text) in block)
             {
                 map.Literal("<");
                 map.Hex(code);

@@ -8,6 +8,8 @@ namespace Siegelpost.Pdf.Writing;
 /// </summary>
 internal sealed class PdfObjects
 {
+    private const int SampleLength = 16 * 1024, LargeEnoughToTry = 16 * SampleLength;
+
     private readonly PdfBuffer bodies = new(16 * 1024);
     private readonly List<(ObjectId Id, int Start)> starts = [];
     private readonly List<StreamObject> streams = [];
@@ -71,12 +73,21 @@ internal sealed class PdfObjects
 
     public static ReadOnlyMemory<byte> Compress(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second = default)
     {
-        var result = new MemoryStream((first.Length + second.Length) / 2 + 64);
-        using (var zip = new ZLibStream(result, CompressionLevel.Fastest, leaveOpen: true))
+        var level = LevelFor(first);
+        var result = new MemoryStream(level == CompressionLevel.NoCompression ? first.Length + first.Length / 1000 + 1024 : (first.Length + second.Length) / 2 + 64);
+        using (var zip = new ZLibStream(result, level, leaveOpen: true))
         {
             zip.Write(first);
             zip.Write(second);
         }
         return result.GetBuffer().AsMemory(0, (int)result.Length);
+    }
+
+    // What a sample from the middle shows to be noise would cost ten times the seal, for nothing.
+    private static CompressionLevel LevelFor(ReadOnlySpan<byte> data)
+    {
+        if (data.Length < LargeEnoughToTry) return CompressionLevel.Fastest;
+        var sample = data.Slice(data.Length / 2, SampleLength);
+        return Compress(sample).Length > 0.97 * SampleLength ? CompressionLevel.NoCompression : CompressionLevel.Fastest;
     }
 }

@@ -144,12 +144,23 @@ internal sealed class PngReader
             return;
         }
         var alpha = raster.Alpha is { } all ? all.AsSpan(y * raster.Width, raster.Width) : [];
+        if (channels == 3 && !alpha.IsEmpty && every == 1 && apart == 1)
+        {
+            Split(row, colour, alpha);
+            return;
+        }
         var size = channels + (alpha.IsEmpty ? 0 : 1);
         for (int i = 0, from = 0, x = start; i < width; i += every, from += every * size, x += apart)
         {
             row.Slice(from, channels).CopyTo(colour[(x * channels)..]);
             if (!alpha.IsEmpty) alpha[x] = row[from + channels];
         }
+    }
+
+    private static void Split(ReadOnlySpan<byte> row, Span<byte> colour, Span<byte> alpha)
+    {
+        for (var x = 0; x < alpha.Length; x++, row = row[4..], colour = colour[3..])
+            (colour[0], colour[1], colour[2], alpha[x]) = (row[0], row[1], row[2], row[3]);
     }
 
     private void Put(RasterImage raster, ReadOnlySpan<byte> row, int column, int pixel)
