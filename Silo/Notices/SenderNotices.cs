@@ -14,7 +14,9 @@ internal static class SenderNotices
     /// <summary>The changes that one notice of this kind tells. What is parked or was given back has a notice of its own, also soon after the acceptance.</summary>
     public static IReadOnlyList<Change> Of(MessageState state, NoticeKind kind) => [.. state.Untold.Where(c => kind == NoticeKind.Summary ? !NeedsItsOwn(c) : KindOf(c) == kind)];
 
-    private static bool NeedsItsOwn(Change change) => change.Kind is ChangeKind.Parked or ChangeKind.Expired or ChangeKind.Declined or ChangeKind.ReturnedBySupport;
+    // A summary says where each copy is, not what became of it there.
+    private static bool NeedsItsOwn(Change change) => change.Kind is ChangeKind.Parked or ChangeKind.Expired or ChangeKind.Declined or ChangeKind.ReturnedBySupport
+        or ChangeKind.Fetched or ChangeKind.FilesGone or ChangeKind.NeverRead;
 
     /// <summary>The notice is about rows whose sender must be told a code.</summary>
     public static IReadOnlyList<Row> AskCode(MessageState state, Telling telling) => [.. state.Rows.Where(r => r is { State: RowState.Held, AsksCode: true, AccountId: not null }

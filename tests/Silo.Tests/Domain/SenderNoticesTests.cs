@@ -101,6 +101,21 @@ public sealed class SenderNoticesTests
         Assert.IsType<ChangesNotice>(Told(Record(rest, Taken, At.AddHours(6)), At).Notice);
     }
 
+    [Theory] // it shows where each copy is, not what was done with it
+    [InlineData(nameof(ChangeKind.Fetched))]
+    [InlineData(nameof(ChangeKind.FilesGone))]
+    [InlineData(nameof(ChangeKind.NeverRead))]
+    public void What_a_late_summary_does_not_show_is_told_after_it(string what)
+    {
+        var kind = Enum.Parse<ChangeKind>(what);
+        var late = Record(Sealed(), Taken, At);
+        late = late with { Untold = [.. late.Untold, new Change(kind, Bert, At.AddDays(30))] };
+        var summary = new Telling("S", NoticeKind.Summary, SenderNotices.Of(late, NoticeKind.Summary));
+        var rest = MessageLifecycle.Told(MessageLifecycle.BeginTelling(late, summary), summary, false, At.AddDays(30));
+        Assert.Equal(kind, Assert.Single(rest.Untold).Kind);
+        Assert.IsType<ChangesNotice>(Told(rest, At.AddDays(30)).Notice);
+    }
+
     [Fact]
     public void A_change_that_comes_while_a_notice_is_on_its_way_is_told_by_the_next()
     {
