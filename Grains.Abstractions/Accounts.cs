@@ -45,7 +45,7 @@ public interface IAccountGrain : IGrainWithStringKey
     /// <summary>An expired invitation's "send me a new one": writes to the address while mail is held; answers alike in any case.</summary>
     [Alias("RenewInvitation")] Task RenewInvitation(string secret);
 
-    /// <summary>"I don't want this": held mail is returned.</summary>
+    /// <summary>"That's not me", "I don't want this": held mail is returned, and the address is invited no more for a while (<see cref="IFreezeGrain"/>).</summary>
     [Alias("Decline")] Task<LinkState> Decline(string secret);
 
     [Alias("ResetLink"), AlwaysInterleave] Task<ResetView> ResetLink(string secret);
@@ -107,6 +107,9 @@ public sealed record MailPlan(
 
     /// <summary>What was handed over under an earlier epoch is locked in the portal (RULES 16).</summary>
     [Id(11)] public int LockedBelow { get; init; }
+
+    /// <summary>Whoever has the address wants no invitations until then: there is none, and nothing is held.</summary>
+    [Id(12)] public DateTimeOffset? FrozenUntil { get; init; }
 }
 
 /// <summary>A passphrase slot (U and key, 80 bytes) sealed under the silo's sealing key.</summary>
@@ -125,7 +128,11 @@ public sealed record InvitationView(
     [property: Id(7)] string? ReferenceCode = null,
     [property: Id(8)] int Waiting = 0,
     [property: Id(9)] int PassphraseLength = 12,
-    [property: Id(10)] string Language = "de");
+    [property: Id(10)] string Language = "de")
+{
+    /// <summary>By this link it was said that nothing is wanted until then; it can be taken back.</summary>
+    [Id(20)] public DateTimeOffset? FrozenUntil { get; init; }
+}
 
 [GenerateSerializer, Immutable, Alias("siegelpost.ResetView")]
 public sealed record ResetView(
@@ -214,6 +221,9 @@ public sealed record AccountStatus(
 {
     /// <summary>Signs in by a second step too.</summary>
     [Id(17)] public bool HasSecondStep { get; init; }
+
+    /// <summary>Nobody is invited until then, by the recipient's wish; null: not so.</summary>
+    [Id(20)] public DateTimeOffset? FrozenUntil { get; init; }
 }
 
 /// <summary>What front doors ask by address; a stateless worker, key 0. Only the silo computes recipient keys (RULES 2).</summary>

@@ -119,6 +119,7 @@ internal sealed class NoticeComposer(TimeProvider clock, Doors? doors = null)
         VisitNotice visit => RecipientSheets.Visit(voice, visit, organisation.Brand),
         PassphraseSetNotice set => RecipientSheets.PassphraseSet(voice, set, organisation.Brand),
         AccountNotice news => AccountSheets.Changed(voice, news, organisation.Brand),
+        FrozenNotice frozen => AccountSheets.Frozen(voice, frozen, organisation.Brand),
         AddressClaimNotice claim => AccountSheets.Claim(voice, claim, organisation.Brand),
         _ => throw new ArgumentException($"Nobody has written what {notice.GetType().Name} says.", nameof(notice)),
     };

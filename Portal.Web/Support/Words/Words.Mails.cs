@@ -89,6 +89,7 @@ internal sealed partial class Words
         "parked" => Say("Hinweis an Postmaster", "notice to the postmaster"),
         "reissue" => Say("Frage nach neuem Versand", "question whether to send anew"),
         "passphraseset" or "passphrasechanged" => Say("Hinweis: Passwort gewählt", "notice: password chosen"),
+        "frozen" => Say("Bestätigung: keine Einladungen", "confirmation: no invitations"),
         "files-warning" => Say("Warnung vor dem Löschen", "warning before deletion"),
         _ => kind,
     };
@@ -173,6 +174,8 @@ internal sealed partial class Words
         MailEvent.AccountDeleted => Say("Konto gelöscht", "Account deleted"),
         MailEvent.ReadInPortal => Say("Im Portal gelesen", "Read in the portal"),
         MailEvent.DeliveryChosen => Say("Zustellung gewählt", "Delivery chosen"),
+        MailEvent.Frozen => Say("Möchte keine Einladungen", "Wants no invitations"),
+        MailEvent.Thawed => Say("Nimmt wieder Einladungen an", "Accepts invitations again"),
         MailEvent.DataExported => Say("Eigene Daten geholt", "Own data fetched"),
         _ => what.ToString(),
     };

@@ -20,6 +20,8 @@ internal sealed class World(SealedBlobs blobs, InstallationKeys keys)
     public InstallationKeys Keys => keys;
 
     public FakeAccount Bert => field ??= new(this);
+    /// <summary>Somebody who wants no invitations.</summary>
+    public FakeAccount Frozen => field ??= new(this) { FrozenUntil = Now.AddDays(90), InvitationState = LinkState.Used };
     public FakePublicDesk PublicDesk => field ??= new(this);
     public FakeMailbox Mailbox => field ??= new(this);
     public FakeAccountDoors Doors => field ??= new(this);
@@ -33,7 +35,7 @@ internal sealed class World(SealedBlobs blobs, InstallationKeys keys)
     public IGrainFactory Grains => GrainStub.Over((type, key) => type switch
     {
         _ when Broken => throw new TimeoutException("No silo."),
-        _ when type == typeof(IAccountGrain) || type == typeof(IDeliveryWishGrain) => key == Bert.Id ? Bert : new FakeAccount(this),
+        _ when type == typeof(IAccountGrain) || type == typeof(IDeliveryWishGrain) || type == typeof(IFreezeGrain) => key == Bert.Id ? Bert : key == Frozen.Id ? Frozen : new FakeAccount(this),
         _ when type == typeof(IPublicDeskGrain) => PublicDesk,
         _ when type == typeof(IMailboxGrain) => key == Bert.Id ? Mailbox : new FakeMailbox(this),
         _ when type == typeof(ISignInDeskGrain) => FrontDesk,
