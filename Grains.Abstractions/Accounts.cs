@@ -45,7 +45,7 @@ public interface IAccountGrain : IGrainWithStringKey
     /// <summary>An expired invitation's "send me a new one": writes to the address while mail is held; answers alike in any case.</summary>
     [Alias("RenewInvitation")] Task RenewInvitation(string secret);
 
-    /// <summary>"I don't want this": held mail is returned.</summary>
+    /// <summary>"That's not me", "I don't want this": held mail is returned, and the address is invited no more for a while (<see cref="IFreezeGrain"/>).</summary>
     [Alias("Decline")] Task<LinkState> Decline(string secret);
 
     [Alias("ResetLink"), AlwaysInterleave] Task<ResetView> ResetLink(string secret);
@@ -110,6 +110,8 @@ public sealed record MailPlan(
 
     /// <summary>The recipient needs a code, and this mail's sender is the one to tell it (RULES 23).</summary>
     [Id(6)] public bool AsksCode { get; init; }
+    /// <summary>Whoever has the address wants no invitations until then: there is none, and nothing is held.</summary>
+    [Id(12)] public DateTimeOffset? FrozenUntil { get; init; }
 }
 
 /// <summary>A passphrase slot (U and key, 80 bytes) sealed under the silo's sealing key.</summary>
@@ -135,6 +137,8 @@ public sealed record InvitationView(
 
     /// <summary>Name of who tells it; null: nobody has been told one yet.</summary>
     [Id(12)] public string? CodeFrom { get; init; }
+    /// <summary>By this link it was said that nothing is wanted until then; it can be taken back.</summary>
+    [Id(20)] public DateTimeOffset? FrozenUntil { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("siegelpost.ResetView")]
@@ -229,6 +233,8 @@ public sealed record AccountStatus(
 
     /// <summary>The code that a first passphrase waits for; null: none.</summary>
     [Id(30)] public AccessCodeStatus? AccessCode { get; init; }
+    /// <summary>Nobody is invited until then, by the recipient's wish; null: not so.</summary>
+    [Id(20)] public DateTimeOffset? FrozenUntil { get; init; }
 }
 
 /// <summary>What front doors ask by address; a stateless worker, key 0. Only the silo computes recipient keys (RULES 2).</summary>

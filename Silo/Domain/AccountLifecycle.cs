@@ -18,7 +18,7 @@ internal static class AccountLifecycle
     /// <summary>A mail that can't go out waits here; the first one begins the invitation (RULES 14).</summary>
     public static AccountState Wait(AccountState state, MailPlanRequest request, string referenceCode, string newMailId, DateTimeOffset now)
     {
-        if (state.HasPassphrase || !request.MayInvite || state.ToDecline.Contains(request.MailId) || state.ToRefuse.Any(r => r.MailId == request.MailId)) return state;
+        if (state.HasPassphrase || !request.MayInvite || FreezeLifecycle.IsFrozen(state, now) || state.ToDecline.Contains(request.MailId) || state.ToRefuse.Any(r => r.MailId == request.MailId)) return state;
         var known = state.Waiting.FirstOrDefault(w => w.MailId == request.MailId);
         if (known is null && state.Waiting.Count >= MostWaiting || known?.Until >= request.HoldUntil && state.Invitation is not null) return state;
         var waits = new WaitingMail(request.MailId, request.Sender, request.SenderName, request.AcceptedAt, request.HoldUntil) { TellsCode = known?.TellsCode ?? false }; // a longer hold makes its invitation live longer
@@ -116,6 +116,7 @@ internal static class AccountLifecycle
             Slots = slots,
             Language = language ?? state.Language,
             Invitation = null,
+            Frozen = null,
             Reset = null,
             SpentLinks = [.. spent.TakeLast(16)],
             Sessions = [],

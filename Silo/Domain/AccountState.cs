@@ -24,6 +24,8 @@ internal sealed record AccountState
     public Invitation? Invitation { get; init; }
     /// <summary>Hashes of invitation and reset links that served: their pages say so.</summary>
     public IReadOnlyList<string> SpentLinks { get; init; } = [];
+    /// <summary>Whoever has the address wants no invitations; null: nobody said so.</summary>
+    public Freeze? Frozen { get; init; }
     public IReadOnlyList<WaitingMail> Waiting { get; init; } = [];
     /// <summary>Mails delivered under some passphrase and still retained: after a new one they are looked at again.</summary>
     public IReadOnlyList<ReceivedMail> Received { get; init; } = [];
@@ -76,6 +78,9 @@ internal sealed record AccountState
 /// <param name="Until">End of the last mail that waits.</param>
 internal sealed record Invitation(
     string ReferenceCode, DateTimeOffset At, DateTimeOffset Until, string Sender, string SenderName, DateTimeOffset WrittenAt, IReadOnlyList<string> Links, int Sent, DateTimeOffset? LastSentAt);
+
+/// <param name="Links">Hashes: those of the invitation, and of the mail that confirmed it. Each can take it back.</param>
+internal sealed record Freeze(DateTimeOffset At, DateTimeOffset Until, IReadOnlyList<string> Links);
 
 internal sealed record WaitingMail(string MailId, string Sender, string SenderName, DateTimeOffset AcceptedAt, DateTimeOffset Until)
 {
@@ -151,4 +156,4 @@ internal sealed record OwedMail(string MailId, OwedKind Kind, DateTimeOffset At)
 /// <param name="Links">Hashes; more than one when the mail was composed again.</param>
 internal sealed record AddressClaim(string Address, string MailId, DateTimeOffset Until, IReadOnlyList<string> Links);
 
-internal enum OwedKind { Invitation, Reminder, Reset, PassphraseSet, PassphraseChanged, SecondStepOn, SecondStepOff, SecondStepRemoved, AddressClaim, AddressAdded, AddressRemoved, Deleted, AccessCode, AccessCodeTries }
+internal enum OwedKind { Invitation, Reminder, Reset, PassphraseSet, PassphraseChanged, SecondStepOn, SecondStepOff, SecondStepRemoved, AddressClaim, AddressAdded, AddressRemoved, Deleted, AccessCode, AccessCodeTries, Frozen }

@@ -241,6 +241,13 @@ internal static class MessageLifecycle
         return ReferenceEquals(next, state) ? state : Log(Tell(next, new Change(kind, row.Recipient, now)), now, MailEvent.Refused, row.Recipient, reason);
     }
 
+    /// <summary>Whoever has the address wants no invitations: nothing is held, and the sender learns it at once.</summary>
+    public static MessageState ReturnFrozen(MessageState state, string recipient, string account, DateTimeOffset now)
+    {
+        var next = Change(state, recipient, r => r.State is RowState.Accepted or RowState.Held, r => Ended(state, r, RowState.Returned) with { AccountId = account, Reason = "the recipient wants no invitations" });
+        return ReferenceEquals(next, state) ? state : Log(Tell(next, new Change(ChangeKind.Frozen, recipient, now)), now, MailEvent.Returned, recipient, "no invitations wanted");
+    }
+
     /// <summary>Later: on the days' schedule, with one notice after hours and an end after days (RFC 5321 §4.5.4.1).</summary>
     public static MessageState Defer(MessageState state, Row row, string reply, DateTimeOffset now)
     {

@@ -151,4 +151,4 @@ internal enum NoticeKind { Summary, Returned, Parked, Delayed, Changes }
 /// <summary>Something that happened to a recipient's copy and that the sender has not been told.</summary>
 internal sealed record Change(ChangeKind Kind, string Recipient, DateTimeOffset At, string? File = null, string? Words = null);
 
-internal enum ChangeKind { Registered, HandedOver, Fetched, FilesGone, Expired, Declined, ReturnedBySupport, Refused, InvitationRefused, Delayed, Parked, Extended, GaveUp, Infected, Unscanned, NeverRead, Held }
+internal enum ChangeKind { Registered, HandedOver, Fetched, FilesGone, Expired, Declined, ReturnedBySupport, Refused, InvitationRefused, Delayed, Parked, Extended, GaveUp, Infected, Unscanned, NeverRead, Held, Frozen }

@@ -32,7 +32,7 @@ internal sealed partial class AccountGrain(
 
     public async Task<MailPlan> Plan(MailPlanRequest request)
     {
-        if (!State.HasPassphrase && request.MayInvite)
+        if (!State.HasPassphrase && request.MayInvite && !FreezeLifecycle.IsFrozen(State, Now))
         {
             // It was asked about an address that has parted meanwhile: the mail's step comes again, and finds who has the address now.
             if (State.DeletedAt is not null) throw new InvalidOperationException("The account has been deleted.");
@@ -52,6 +52,7 @@ internal sealed partial class AccountGrain(
         {
             Wish = AccountLifecycle.WishFor(State, request.MailId, Now),
             LockedBelow = State.LockedBelow ?? State.Epoch,
+            FrozenUntil = FreezeLifecycle.IsFrozen(State, Now) ? State.Frozen!.Until : null,
             AsksCode = State.Waiting.Any(w => w.MailId == request.MailId && w.TellsCode),
         };
     }
@@ -72,6 +73,7 @@ internal sealed partial class AccountGrain(
 
     public async Task<InvitationView> Invitation(string secret)
     {
+        if (FreezeLifecycle.Knows(State, secret, Now)) return new(LinkState.Used, (await Profile()).Brand, Address, Language: State.Language) { FrozenUntil = State.Frozen!.Until };
         var link = AccountLifecycle.InvitationLink(State, secret, Now);
         if (link == LinkState.Unknown) return new(link, null);
         var profile = await Profile();
@@ -94,13 +96,6 @@ internal sealed partial class AccountGrain(
     {
         if (State.Invitation is not { } open || open.LastSentAt is { } last && Now - last < TimeSpan.FromHours(1)) return;
         await Owe(s => AccountLifecycle.OweInvitation(s, Crockford.NewId(), OwedKind.Reminder, Now));
-    }
-
-    public async Task<LinkState> Decline(string secret)
-    {
-        var link = AccountLifecycle.InvitationLink(State, secret, Now);
-        if (link == LinkState.Open) await Owe(s => AccountLifecycle.Decline(s, Now));
-        return link;
     }
 
     public async Task<ResetView> ResetLink(string secret)
@@ -168,7 +163,7 @@ internal sealed partial class AccountGrain(
         return new(Key, State.Organisation, State.Addresses, State.Language, State.HasPassphrase, State.PassphraseSetAt, State.Epoch, State.Slots.Count, State.Invitation?.At, State.Invitation?.Until,
             State.Invitation?.Sent ?? 0, State.Invitation?.ReferenceCode, AccountLifecycle.NextReminder(State, policy), [.. State.Waiting.Select(w => w.MailId)],
             AccountLifecycle.Alive(State, Now).Count(), State.SignInNotBefore > Now ? State.SignInNotBefore : State.CodeNotBefore > Now ? State.CodeNotBefore : null, State.Timeline)
-        { HasSecondStep = SecondStepLifecycle.HasOne(State), AccessCode = AccessCodeStatus(profile) };
+        { HasSecondStep = SecondStepLifecycle.HasOne(State), AccessCode = AccessCodeStatus(profile), FrozenUntil = FreezeLifecycle.IsFrozen(State, Now) ? State.Frozen!.Until : null };
     }
 
     public Task<AccountStatus?> GetState() => Status();
@@ -184,6 +179,7 @@ internal sealed partial class AccountGrain(
             // Whoever had a password gets a link to choose a new one; staff never sees or sets it (C5).
             SupportActKind.ResetPassphrase when s.HasPassphrase => AccountLifecycle.AskReset(AccountLifecycle.RemovePassphrase(s, act.Who, Now) with { ResetsAsked = [] }, Crockford.NewId(), Now),
             SupportActKind.Unlock => s is { WrongSignIns: 0, WrongCodes: 0 } ? s : s with { WrongSignIns = 0, SignInNotBefore = null, WrongCodes = 0, CodeNotBefore = null },
+            SupportActKind.LiftFreeze => FreezeLifecycle.Thaw(s, act.Who, Now),
             SupportActKind.RemoveSecondStep => SecondStepLifecycle.Remove(s, act.Who, Crockford.NewId(), Now),
             SupportActKind.SendNewCode when asking is not null => NewCode(s, asking, act.Who),
             _ => s,
@@ -270,6 +266,7 @@ internal sealed partial class AccountGrain(
             OwedKind.Invitation or OwedKind.Reminder => await InvitationNotice(owed, profile),
             OwedKind.Reset => await ResetNotice(owed, profile),
             OwedKind.SecondStepOn or OwedKind.SecondStepOff or OwedKind.SecondStepRemoved => new AccountNotice(State.Language, Address, owed.At, News(owed.Kind), ""),
+            OwedKind.Frozen => await FrozenNotice(owed, profile),
             OwedKind.AddressClaim => await ClaimNotice(owed, profile),
             OwedKind.AccessCode or OwedKind.AccessCodeTries => await CodeNotice(owed, profile),
             OwedKind.AddressAdded or OwedKind.AddressRemoved or OwedKind.Deleted => new AccountNotice(State.Language, owed.To ?? Address, owed.At, News(owed.Kind), State.DeletedAt is null ? Address : ""),

@@ -250,6 +250,7 @@ internal sealed partial class MessageGrain(
             return;
         }
         await Save(s => plan.Ready ? MessageLifecycle.CanGo(s, row.Recipient, MethodChoice.Of(s, account, plan, profile.Policy), account, plan.Language, plan.RegisteredAt, Now)
+            : mayInvite && plan.FrozenUntil is not null ? MessageLifecycle.ReturnFrozen(s, row.Recipient, account, Now)
             : mayInvite ? MessageLifecycle.Hold(s, row.Recipient, plan, account, until, Now)
             : MessageLifecycle.Park(s, row.Recipient, account, Deadlines.EndOfDayAfter(Now, MessageLifecycle.ParkDays, profile.Brand.TimeZone), Now));
     }

@@ -47,6 +47,23 @@ internal static class AccountSheets
             Foot.ForRecipients(voice, brand));
     }
 
+    public static Sheet Frozen(Voice voice, FrozenNotice notice, Brand brand)
+    {
+        var (organisation, recipient, day) = (ShownText.Name(brand.Name), ShownText.Address(notice.Recipient), voice.LastDay(notice.Until));
+        var headline = voice.Say($"Sie bekommen keine geschützten Nachrichten von {organisation}", $"You get no protected messages from {organisation}");
+        return new(voice, headline, headline, voice.Say($"Das gilt bis {day}. Sie können es jederzeit zurücknehmen.", $"This holds until {day}. You can take it back at any time."),
+            [
+                new Block.Words([voice.Say("Guten Tag,", "Hello,")]),
+                new Block.Words([voice.Say(
+                    $"am {voice.Day(notice.At)} um {voice.Hour(notice.At)} ist für {recipient} gesagt worden, dass Sie nicht gemeint sind oder keine solchen Nachrichten möchten. Bis {day} laden wir diese Adresse nicht mehr ein. Was man ihr geschützt schreibt, geht sofort zurück.",
+                    $"on {voice.Day(notice.At)} at {voice.Hour(notice.At)} it was said for {recipient} that you are not the person meant or want no such messages. Until {day} we do not invite this address any more. Whatever is written to it protected goes back at once.")]),
+                new Block.Words([new Run.Bold(voice.Say("Wenn Sie das waren, müssen Sie nichts tun.", "If this was you, you need to do nothing."))]),
+                new Block.Words([voice.Say("Sonst, oder wenn Sie es sich anders überlegen, nehmen Sie es hier zurück:", "If not, or if you change your mind, take it back here:")]),
+                new Block.Button(voice.Say("Nachrichten wieder annehmen", "Accept messages again"), notice.Link, voice.Say("Oder geben Sie diese Adresse im Browser ein:", "Or type this address into your browser:")),
+            ],
+            Foot.ForRecipients(voice, brand));
+    }
+
     private static (string Headline, string Effect) Words(Voice voice, AccountNotice notice, string organisation)
     {
         var account = ShownText.Address(notice.Account);

@@ -61,6 +61,9 @@ internal sealed record AccountNotice(string Language, string Recipient, DateTime
 
 internal enum AccountNews { SecondStepOn, SecondStepOff, SecondStepRemoved, AddressAdded, AddressRemoved, Deleted }
 
+/// <summary>To an address whose owner wants no invitations: it is noted until then, and can be taken back.</summary>
+internal sealed record FrozenNotice(string Language, string Recipient, DateTimeOffset At, DateTimeOffset Until, Uri Link) : Notice(Language);
+
 /// <summary>To an address that somebody wants to join to an account: confirm it. Valid a day, once.</summary>
 internal sealed record AddressClaimNotice(string Language, string Recipient, string Account, Uri Link, DateTimeOffset Until) : Notice(Language);
 
@@ -92,6 +95,8 @@ internal enum NoticeRowKind
     Unscanned,
     /// <summary>It lay in the portal until its time was over.</summary>
     NeverRead,
+    /// <summary>Whoever has the address wants no invitations.</summary>
+    Frozen,
 }
 
 /// <param name="At">When it happened.</param>

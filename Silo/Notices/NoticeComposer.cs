@@ -119,6 +119,7 @@ internal sealed class NoticeComposer(TimeProvider clock, Doors? doors = null)
         VisitNotice visit => RecipientSheets.Visit(voice, visit, organisation.Brand),
         PassphraseSetNotice set => RecipientSheets.PassphraseSet(voice, set, organisation.Brand),
         AccountNotice news => AccountSheets.Changed(voice, news, organisation.Brand),
+        FrozenNotice frozen => AccountSheets.Frozen(voice, frozen, organisation.Brand),
         AddressClaimNotice claim => AccountSheets.Claim(voice, claim, organisation.Brand),
         AccessCodeNotice code => AccessCodeSheets.Code(voice, code, organisation.Brand),
         AccessCodeTriesNotice tries => AccessCodeSheets.Tries(voice, tries, organisation.Brand),

@@ -31,6 +31,7 @@ internal static class NoticeEnvelope
         VisitNotice visit => visit.Recipient,
         PassphraseSetNotice set => set.Recipient,
         AccountNotice news => news.Recipient,
+        FrozenNotice frozen => frozen.Recipient,
         AddressClaimNotice claim => claim.Recipient,
         AccessCodeNotice code => code.Sender,
         AccessCodeTriesNotice tries => tries.Sender,

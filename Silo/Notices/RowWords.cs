@@ -22,6 +22,7 @@ internal static class RowWords
         NoticeRowKind.Infected => voice.Say("Mit Schadsoftware", "With malware"),
         NoticeRowKind.Unscanned => voice.Say("Nicht geprüft", "Not scanned"),
         NoticeRowKind.NeverRead => voice.Say("Nicht gelesen", "Not read"),
+        NoticeRowKind.Frozen => voice.Say("Nicht gewünscht", "Not wanted"),
         _ => voice.Say("Verlängert", "Extended"),
     };
 
@@ -79,7 +80,9 @@ internal static class RowWords
             NoticeRowKind.FileGoneUnfetched => voice.Say($"{Files(voice, row)}: gelöscht {when}, bis dahin nicht abgerufen", $"{Files(voice, row)}: deleted {when}, not fetched until then"),
             NoticeRowKind.NeverRead => voice.Say($"lag im Portal und wurde bis {voice.LastDay(row.At)} nicht gelesen; die Mail ist bei uns gelöscht", $"was in the portal and was not read until {voice.LastDay(row.At)}; we have deleted the mail"),
             NoticeRowKind.Expired => voice.Say($"bis {voice.LastDay(row.Until ?? row.At)} wurde kein Passwort gewählt, die Mail ist bei uns gelöscht", $"no password was chosen until {voice.LastDay(row.Until ?? row.At)}, we have deleted the mail"),
-            NoticeRowKind.Declined => voice.Say($"möchte die Nachricht nicht, abgelehnt {when}; die Mail ist bei uns gelöscht", $"does not want the message, declined {when}; we have deleted the mail"),
+            NoticeRowKind.Declined => voice.Say($"ist nicht gemeint oder möchte die Nachricht nicht, abgelehnt {when}; die Mail ist bei uns gelöscht", $"is not the person meant or does not want the message, declined {when}; we have deleted the mail"),
+            NoticeRowKind.Frozen => voice.Say("hat gesagt, nicht gemeint zu sein oder keine geschützten Nachrichten zu möchten; deshalb nicht eingeladen, die Mail ist bei uns gelöscht",
+                "has said not to be the person meant or to want no protected messages; therefore not invited, we have deleted the mail"),
             NoticeRowKind.ReturnedBySupport => voice.Say($"nicht zugestellt, vom Support zurückgegeben {when}; die Mail ist bei uns gelöscht", $"not delivered, returned by support {when}; we have deleted the mail"),
             NoticeRowKind.Refused => voice.Say($"der andere Server nimmt die Mail nicht an, {when}", $"the other server does not take the mail, {when}"),
             NoticeRowKind.InvitationRefused => Join(voice.Say($"der andere Server nimmt die Einladung nicht an, {when}", $"the other server does not take the invitation, {when}"),

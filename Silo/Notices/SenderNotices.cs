@@ -15,7 +15,7 @@ internal static class SenderNotices
     public static IReadOnlyList<Change> Of(MessageState state, NoticeKind kind) => [.. state.Untold.Where(c => kind == NoticeKind.Summary ? !NeedsItsOwn(c) : KindOf(c) == kind)];
 
     // A summary says where each copy is, not what became of it there.
-    private static bool NeedsItsOwn(Change change) => change.Kind is ChangeKind.Parked or ChangeKind.Expired or ChangeKind.Declined or ChangeKind.ReturnedBySupport
+    private static bool NeedsItsOwn(Change change) => change.Kind is ChangeKind.Parked or ChangeKind.Expired or ChangeKind.Declined or ChangeKind.ReturnedBySupport or ChangeKind.Frozen
         or ChangeKind.Fetched or ChangeKind.FilesGone or ChangeKind.NeverRead;
 
     /// <summary>The notice is about rows whose sender must be told a code.</summary>
@@ -93,6 +93,7 @@ internal static class SenderNotices
                     Files: showNames ? Names(state, state.Files.Where(row.Lacks).Select(f => f.AttachmentId)) : null),
                 ChangeKind.NeverRead => new(row.Recipient, NoticeRowKind.NeverRead, change.At, row.Method),
                 ChangeKind.Expired => new(row.Recipient, NoticeRowKind.Expired, change.At, row.Method, InvitedAt: row.InvitedAt),
+                ChangeKind.Frozen => new(row.Recipient, NoticeRowKind.Frozen, change.At, row.Method),
                 ChangeKind.Declined => new(row.Recipient, NoticeRowKind.Declined, change.At, row.Method),
                 ChangeKind.ReturnedBySupport => new(row.Recipient, NoticeRowKind.ReturnedBySupport, change.At, row.Method),
                 ChangeKind.InvitationRefused => new(row.Recipient, NoticeRowKind.InvitationRefused, change.At, row.Method, RelayReply: change.Words),
@@ -117,7 +118,7 @@ internal static class SenderNotices
 
     private static NoticeKind KindOf(Change change) => change.Kind switch
     {
-        ChangeKind.Expired or ChangeKind.Declined or ChangeKind.ReturnedBySupport or ChangeKind.Refused or ChangeKind.InvitationRefused or ChangeKind.GaveUp or ChangeKind.Infected or ChangeKind.Unscanned => NoticeKind.Returned,
+        ChangeKind.Expired or ChangeKind.Declined or ChangeKind.ReturnedBySupport or ChangeKind.Refused or ChangeKind.InvitationRefused or ChangeKind.GaveUp or ChangeKind.Infected or ChangeKind.Unscanned or ChangeKind.Frozen => NoticeKind.Returned,
         ChangeKind.Delayed => NoticeKind.Delayed,
         ChangeKind.Parked => NoticeKind.Parked,
         _ => NoticeKind.Changes,

@@ -129,13 +129,24 @@ public sealed class PassphraseTests
     }
 
     [Fact]
-    public async Task Declining_asks_first()
+    public async Task Declining_asks_first_and_the_same_link_takes_it_back()
     {
         await using var host = await PortalHost.Start();
         using var client = host.Client();
-        using var answer = await client.Submit($"/e/{host.World.Bert.Link}/decline");
-        Assert.Equal("/declined", answer.Headers.Location?.ToString());
-        Assert.Equal(LinkState.Used, host.World.Bert.InvitationState);
+        var (bert, page) = (host.World.Bert, $"/e/{host.World.Bert.Link}/decline");
+        await client.GetAsync(page);
+        await client.GetAsync($"{page}?handler=Undo");
+        Assert.Null(bert.FrozenUntil); // opened by a scanner, nothing happens
+        using var answer = await client.Submit(page);
+        Assert.Equal(page, answer.Headers.Location?.ToString());
+        Assert.Equal(LinkState.Used, bert.InvitationState);
+        Assert.Contains("Sie bekommen keine geschützten Nachrichten von Firma GmbH", await client.GetStringAsync(page), StringComparison.Ordinal);
+        Assert.Equal(page, (await client.GetAsync($"/e/{bert.Link}")).Headers.Location?.ToString());
+        using var guessed = await client.SubmitFrom(await client.GetStringAsync(page), $"/e/{LinkToken.New(bert.Id)}/decline?handler=Undo");
+        Assert.NotNull(bert.FrozenUntil);
+        using var back = await client.Submit(page, $"{page}?handler=Undo");
+        Assert.Equal("/accepted", back.Headers.Location?.ToString());
+        Assert.Null(bert.FrozenUntil);
     }
 
     [Fact]

@@ -145,6 +145,36 @@ public sealed class SecondStepTests
     }
 
     [Fact]
+    public async Task Attachments_come_along_by_the_form_alone_and_what_is_too_much_is_named_instead()
+    {
+        await using var host = await PortalHost.Start();
+        using var client = await host.Furnish();
+        var (mailbox, bytes) = (host.World.Mailbox, System.Security.Cryptography.RandomNumberGenerator.GetBytes(100_000));
+        host.World.Offer.Blob = await host.World.Store(BlobKind.Attachment, bytes);
+        await client.GetAsync("/account/data.zip");
+        Assert.Equal(0, host.World.Changes); // its sender learns of a fetch, so a link makes none
+        using (var answer = await client.Submit("/account/data", "/account/data.zip"))
+        {
+            using var zip = new ZipArchive(await answer.Content.ReadAsStreamAsync(), ZipArchiveMode.Read);
+            using var file = zip.GetEntry($"files/{mailbox.New}/1 Angebot 4711.pdf")!.Open();
+            using var read = new MemoryStream();
+            await file.CopyToAsync(read);
+            Assert.Equal(bytes, read.ToArray());
+            Assert.Single(zip.Entries, e => e.FullName.StartsWith("files/", StringComparison.Ordinal)); // not what one sent without a copy, nor of the locked mail
+            Assert.Equal(1, host.World.Changes);
+        }
+        mailbox.FileSize = (1L << 30) + 1;
+        using (var answer = await client.Submit("/account/data", "/account/data.zip"))
+        {
+            using var zip = new ZipArchive(await answer.Content.ReadAsStreamAsync(), ZipArchiveMode.Read);
+            Assert.DoesNotContain(zip.Entries, e => e.FullName.StartsWith("files/", StringComparison.Ordinal));
+            using var page = new StreamReader(zip.GetEntry("index.html")!.Open());
+            Assert.Contains($"<a href=\"https://post.firma.example/inbox/{mailbox.New}\">Angebot 4711.pdf</a>", await page.ReadToEndAsync(), StringComparison.Ordinal);
+            Assert.Equal(1, host.World.Changes);
+        }
+    }
+
+    [Fact]
     public async Task Deleting_an_account_says_what_goes_and_asks_for_all_that_signing_in_asks_for()
     {
         await using var host = await PortalHost.Start();

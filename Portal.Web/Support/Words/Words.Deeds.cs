@@ -9,6 +9,7 @@ internal sealed partial class Words
         SupportActKind.Unlock => Say("Anmeldung freigeben", "Unlock sign-in"),
         SupportActKind.RemoveSecondStep => Say("Zweiten Schritt entfernen", "Remove second step"),
         SupportActKind.SendNewCode => Say("Neuen Code schicken", "Send a new code"),
+        SupportActKind.LiftFreeze => Say("Wieder einladen lassen", "Allow invitations again"),
         SupportActKind.ExtendHold => Say("Frist verlängern", "Extend hold"),
         SupportActKind.ExtendFiles => Say("Aufbewahrung verlängern", "Extend retention"),
         SupportActKind.Return => Say("Zurückgeben", "Return"),
@@ -19,7 +20,7 @@ internal sealed partial class Words
     {
         SupportActKind.ResendInvitation => "sent",
         SupportActKind.ResetPassphrase => "pen",
-        SupportActKind.Unlock => "check",
+        SupportActKind.Unlock or SupportActKind.LiftFreeze => "check",
         SupportActKind.RemoveSecondStep or SupportActKind.SendNewCode => "phone",
         SupportActKind.Return => "returned",
         SupportActKind.Retry => "retry",
@@ -43,6 +44,9 @@ internal sealed partial class Words
         SupportActKind.SendNewCode => Say(
             "Ein neuer Freischaltcode geht an alle, deren Mail wartet und die den alten kennen. Der alte gilt nicht mehr. Sie selbst sehen ihn nicht, und an die Empfängerin oder den Empfänger geht er nie.",
             "A new access code goes to everybody whose mail waits and who knows the old one, which is void then. You do not see it, and it never goes to the recipient."),
+        SupportActKind.LiftFreeze => Say(
+            "Die nächste geschützte Mail lädt diese Adresse wieder ein. Fragen Sie zuerst die Person, auf einem anderen Weg als per E-Mail: Sie hat gesagt, nicht gemeint zu sein oder keine solchen Mails zu möchten.",
+            "The next protected mail invites this address again. First ask the person, by another way than e-mail: they said that they are not the person meant or want no such mails."),
         SupportActKind.ExtendHold => Say("Die Mail wartet länger auf das Passwort.", "The mail waits longer for the password."),
         SupportActKind.ExtendFiles => Say("Die Anhänge bleiben länger abrufbar, die Nachricht länger im Portal.", "The attachments stay available longer, and the message stays in the portal longer."),
         SupportActKind.Return => Say(
@@ -68,6 +72,7 @@ internal sealed partial class Words
             SupportActKind.Unlock => Say($"{address} kann sich wieder anmelden.", $"{address} can sign in again."),
             SupportActKind.RemoveSecondStep => Say($"{address} meldet sich jetzt mit dem Passwort allein an.", $"{address} signs in by the password alone now."),
             SupportActKind.SendNewCode => Say($"Ein neuer Freischaltcode für {address} ist unterwegs zu allen, deren Mail wartet.", $"A new access code for {address} is on its way to everybody whose mail waits."),
+            SupportActKind.LiftFreeze => Say($"{address} kann wieder eingeladen werden.", $"{address} can be invited again."),
             SupportActKind.ExtendHold => Say($"Die Frist für {address} ist verlängert.", $"The hold for {address} is extended."),
             SupportActKind.ExtendFiles => Say($"Nachricht und Anhänge für {address} bleiben länger.", $"Message and attachments for {address} stay longer."),
             SupportActKind.Return => Say($"Die Mail an {address} wird zurückgegeben.", $"The mail to {address} is being returned."),
@@ -81,6 +86,8 @@ internal sealed partial class Words
     public string Invitation => Say("Einladung", "Invitation");
     public string InvitedUntil(string day, int sent) => Say($"offen bis {day}, {sent}-mal geschickt", $"open until {day}, sent {sent} times");
     public string NoInvitation => Say("keine offen", "none open");
+    public string NoInvitations => Say("Keine Einladungen", "No invitations");
+    public string NoInvitationsUntil(string day) => Say($"gewünscht bis {day}; was kommt, geht sofort zurück", $"wanted until {day}; what comes is returned at once");
     public string NextReminder => Say("Nächste Erinnerung", "Next reminder");
     public string ReferenceCode => Say("Prüfcode", "Reference code");
     public string Addresses => Say("Adressen", "Addresses");

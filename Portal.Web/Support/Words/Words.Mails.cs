@@ -91,6 +91,7 @@ internal sealed partial class Words
         "passphraseset" or "passphrasechanged" => Say("Hinweis: Passwort gewählt", "notice: password chosen"),
         "accesscode" => Say("Freischaltcode an Absender", "access code to the sender"),
         "accesscodetries" => Say("Hinweis: falsche Freischaltcodes", "notice: wrong access codes"),
+        "frozen" => Say("Bestätigung: keine Einladungen", "confirmation: no invitations"),
         "files-warning" => Say("Warnung vor dem Löschen", "warning before deletion"),
         _ => kind,
     };
@@ -179,6 +180,8 @@ internal sealed partial class Words
         MailEvent.CodeWrong => Say("Falscher Freischaltcode", "Wrong access code"),
         MailEvent.CodeRenewed => Say("Neuer Freischaltcode", "New access code"),
         MailEvent.CodeRight => Say("Freischaltcode eingegeben", "Access code entered"),
+        MailEvent.Frozen => Say("Möchte keine Einladungen", "Wants no invitations"),
+        MailEvent.Thawed => Say("Nimmt wieder Einladungen an", "Accepts invitations again"),
         MailEvent.DataExported => Say("Eigene Daten geholt", "Own data fetched"),
         _ => what.ToString(),
     };

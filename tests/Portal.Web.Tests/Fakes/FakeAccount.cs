@@ -1,6 +1,6 @@
 namespace Siegelpost.Tests.Fakes;
 
-internal sealed class FakeAccount(World world) : IAccountGrain, IDeliveryWishGrain
+internal sealed class FakeAccount(World world) : IAccountGrain, IDeliveryWishGrain, IFreezeGrain
 {
     public const string Present = "Laterne Kiesel wandert mild Oktober";
     public string Id { get; } = Crockford.NewId();
@@ -14,13 +14,15 @@ internal sealed class FakeAccount(World world) : IAccountGrain, IDeliveryWishGra
     public string Language { get; set; } = "de";
     public DeliveryWish Wish { get; set; }
     public bool MayChooseDelivery { get; set; } = true;
+    public DateTimeOffset? FrozenUntil { get; set; }
     public int Renewed { get; private set; }
     public bool SignedIn { get; set; } = true;
     public bool AsksCode { get; set; }
     public string? CodeFrom { get; set; }
 
     public Task<InvitationView> Invitation(string secret) => Task.FromResult(secret != Link.Secret ? new InvitationView(LinkState.Unknown, null) : new InvitationView(
-        InvitationState, world.Firma, "bert@kunde.example", "Anna Groß", "anna@firma.example", World.Now.AddMinutes(-31), World.Now.AddDays(14), "K7F-2MQ", Waiting) { AsksCode = AsksCode, CodeFrom = CodeFrom });
+        InvitationState, world.Firma, "bert@kunde.example", "Anna Groß", "anna@firma.example", World.Now.AddMinutes(-31), World.Now.AddDays(14), "K7F-2MQ", Waiting)
+    { FrozenUntil = FrozenUntil, AsksCode = AsksCode, CodeFrom = CodeFrom });
 
     private readonly Lock _turn = new(); // a grain does one thing at a time
 
@@ -50,8 +52,16 @@ internal sealed class FakeAccount(World world) : IAccountGrain, IDeliveryWishGra
         if (secret != Link.Secret) return Task.FromResult(LinkState.Unknown);
         world.Change();
         var state = InvitationState;
-        InvitationState = LinkState.Used;
+        (InvitationState, FrozenUntil) = (LinkState.Used, World.Now.AddDays(90));
         return Task.FromResult(state);
+    }
+
+    public Task<bool> Thaw(string linkSecret)
+    {
+        if (linkSecret != Link.Secret || FrozenUntil is null) return Task.FromResult(false);
+        world.Change();
+        FrozenUntil = null;
+        return Task.FromResult(true);
     }
 
     public Task<ResetView> ResetLink(string secret) => Task.FromResult(secret != ResetToken.Secret ? new ResetView(LinkState.Unknown, null) : new ResetView(ResetState, world.Firma, "bert@kunde.example"));

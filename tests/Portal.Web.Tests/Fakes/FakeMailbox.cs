@@ -12,6 +12,7 @@ internal sealed class FakeMailbox(World world) : IMailboxGrain
     public int Drafts { get; set; } = 1;
     public int Pages { get; set; } = 2;
     public bool IsRead { get; private set; }
+    public long FileSize { get; set; } = 2_400_000;
 
     private bool IsBert(string session) => world.Bert.SignedIn && session == world.Bert.SessionToken.Secret;
 
@@ -30,7 +31,7 @@ internal sealed class FakeMailbox(World world) : IMailboxGrain
         : conversation == New ? new ConversationView(New, "Angebot 4711",
             [
                 new(Own, "bert@kunde.example", "Bert Klein", World.Now.AddMinutes(-10), true, false, false, ["Anna Groß"], [new(Crockford.NewId(), "Auftrag.pdf", 70_000, false, false)], null, true, false),
-                new(New, "anna@firma.example", "Anna Groß", World.Now.AddMinutes(-31), false, !IsRead, false, ["Bert Klein", "Carla Kurz"], [new(world.Offer.Id, "Angebot 4711.pdf", 2_400_000, true, false)], World.Now.AddDays(30), true, true),
+                new(New, "anna@firma.example", "Anna Groß", World.Now.AddMinutes(-31), false, !IsRead, false, ["Bert Klein", "Carla Kurz"], [new(world.Offer.Id, "Angebot 4711.pdf", FileSize, true, false)], World.Now.AddDays(30), true, true),
             ], !IsRead, 1, 1)
         : conversation == Locked ? new ConversationView(Locked, null, [new(Locked, "juergen@firma.example", "Jürgen Müller", World.Now.AddDays(-27), false, false, true, [], [], World.Now.AddDays(20), false, false)], false, 1, 1)
         : null);

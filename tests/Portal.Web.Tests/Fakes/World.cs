@@ -25,6 +25,8 @@ internal sealed class World(SealedBlobs blobs, InstallationKeys keys)
     /// <summary>As Carla, but nobody has been told a code.</summary>
     public FakeAccount Dora => field ??= new(this) { AsksCode = true };
     public FakeFirstContact FirstContact => field ??= new(this);
+    /// <summary>Somebody who wants no invitations.</summary>
+    public FakeAccount Frozen => field ??= new(this) { FrozenUntil = Now.AddDays(90), InvitationState = LinkState.Used };
     public FakePublicDesk PublicDesk => field ??= new(this);
     public FakeMailbox Mailbox => field ??= new(this);
     public FakeAccountDoors Doors => field ??= new(this);
@@ -39,7 +41,7 @@ internal sealed class World(SealedBlobs blobs, InstallationKeys keys)
     public IGrainFactory Grains => GrainStub.Over((type, key) => type switch
     {
         _ when Broken => throw new TimeoutException("No silo."),
-        _ when type == typeof(IAccountGrain) || type == typeof(IDeliveryWishGrain) => Account(key),
+        _ when type == typeof(IAccountGrain) || type == typeof(IDeliveryWishGrain) || type == typeof(IFreezeGrain) => Account(key),
         _ when type == typeof(IFirstContactGrain) || type == typeof(IFirstContactDeskGrain) => FirstContact,
         _ when type == typeof(IPublicDeskGrain) => PublicDesk,
         _ when type == typeof(IMailboxGrain) => key == Bert.Id ? Mailbox : new FakeMailbox(this),
@@ -55,7 +57,7 @@ internal sealed class World(SealedBlobs blobs, InstallationKeys keys)
         _ => throw new NotSupportedException(type.Name),
     });
 
-    public FakeAccount Account(string key) => new[] { Bert, Carla, Dora }.FirstOrDefault(account => account.Id == key) ?? new FakeAccount(this);
+    public FakeAccount Account(string key) => new[] { Bert, Carla, Dora, Frozen }.FirstOrDefault(account => account.Id == key) ?? new FakeAccount(this);
 
     public void Change() => Interlocked.Increment(ref _changes);
 

@@ -69,6 +69,7 @@ internal static class FrozenStates
         Slots = [[1, 2, 3]],
         Invitation = new("K7F-2MQ", At, At.AddDays(14), "anna@firma.example", "Anna Groß", At, ["hash"], 1, At),
         SpentLinks = ["spent"],
+        Frozen = new(At, At.AddDays(90), ["frozen"]),
         Waiting = [new(Id('A'), "anna@firma.example", "Anna Groß", At, At.AddDays(14)) { TellsCode = true }],
         Received = [new(Id('A'), At.AddDays(30))],
         Reset = new("hash", At.AddHours(1)) { MailId = Id('R'), Earlier = ["older"] },

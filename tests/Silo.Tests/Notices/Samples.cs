@@ -60,6 +60,8 @@ internal static class Samples
             new AddressClaimNotice(language, recipient, "klein@kunde.example", Link("w"), Now.AddDays(1)),
             new VisitNotice(language, recipient, Link("v"), Now.AddHours(1)),
             new ParkedNotice(language, mail, [Row(NoticeRowKind.Parked, at, until: Until)], Until),
+            new FrozenNotice(language, recipient, Now, Now.AddDays(90), Link("e")),
+            new ReturnedNotice(language, mail, [Row(NoticeRowKind.Frozen, at)]),
             new PortalWarningNotice(language, recipient, mail.SenderName, mail.Sender, Written, IsUnread: true, 2, Until, Link("inbox")),
             new PortalWarningNotice(language, recipient, mail.SenderName, mail.Sender, Written, IsUnread: false, 1, Until, Link("inbox")),
             new ReissueNotice(language, mail, recipient, Link("r")) { InPortal = true },

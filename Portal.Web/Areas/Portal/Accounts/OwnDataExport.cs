@@ -4,6 +4,7 @@ using System.Net;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Siegelpost.Portal.Areas.Portal.Files;
@@ -16,16 +17,21 @@ namespace Siegelpost.Portal.Areas.Portal.Accounts;
 
 /// <summary>
 /// A person's own data as a ZIP, written straight to the connection: nothing of it touches a disk. For people index.html and the texts that
-/// the inbox shows, for programs account.json and mails.csv. What is locked after a reset stays out (RULES 16), and so do files: taking one
-/// is told to its sender, so that is for the inbox.
+/// the inbox shows, for programs account.json and mails.csv. What is locked after a reset stays out (RULES 16). Files come along where one
+/// asks for them by the form: taking one is told to its sender, and a link changes nothing.
 /// </summary>
 internal static class OwnDataExport
 {
     private static readonly JsonSerializerOptions s_json = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    internal static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/account/data.zip", Send);
+    internal static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/account/data.zip", (HttpContext context, IGrainFactory grains, SealedBlobs blobs, TimeProvider clock) => Send(context, grains, blobs, clock, withFiles: false));
+        routes.MapPost("/account/data.zip", async (HttpContext context, IGrainFactory grains, SealedBlobs blobs, TimeProvider clock, IAntiforgery antiforgery) =>
+            await antiforgery.IsRequestValidAsync(context) ? await Send(context, grains, blobs, clock, withFiles: true) : Results.BadRequest());
+    }
 
-    private static async Task<IResult> Send(HttpContext context, IGrainFactory grains, SealedBlobs blobs, TimeProvider clock)
+    private static async Task<IResult> Send(HttpContext context, IGrainFactory grains, SealedBlobs blobs, TimeProvider clock, bool withFiles)
     {
         if (await Session.Find(context, grains) is not { } session) return Results.Redirect("/signin");
         var grain = grains.GetGrain<IFarewellGrain>(session.Token.GrainId);
@@ -33,18 +39,19 @@ internal static class OwnDataExport
         var language = Language.Of(context, facts.Language);
         context.Response.Headers.ContentDisposition = $"attachment; filename=\"siegelpost-{clock.GetUtcNow():yyyy-MM-dd}.zip\"";
         context.Response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
-        var texts = Texts(grains.GetGrain<IMailboxGrain>(session.Token.GrainId), session.Token.Secret);
+        var (mailbox, secret) = (grains.GetGrain<IMailboxGrain>(session.Token.GrainId), session.Token.Secret);
+        var files = withFiles ? new ExportedFiles(mailbox, secret, grains, blobs) : null;
         return Results.Stream(async stream =>
         {
             await using var late = new LateStream(stream);
             await using (var zip = await ZipArchive.CreateAsync(late, ZipArchiveMode.Create, leaveOpen: true, Encoding.UTF8, context.RequestAborted))
-                await Fill(zip, facts, page => grain.Mails(session.Token.Secret, page), texts, blobs, language, clock.GetUtcNow(), context.RequestAborted);
+                await Fill(zip, facts, page => grain.Mails(secret, page), Readable(mailbox, secret), files, blobs, language, clock.GetUtcNow(), context.RequestAborted);
             await late.FlushAsync(context.RequestAborted);
         }, "application/zip");
     }
 
-    /// <summary>Keys of what the inbox shows; the mailbox decides what that is, once more for each mail.</summary>
-    private static async IAsyncEnumerable<(string MailId, BlobKey Key)> Texts(IMailboxGrain mailbox, string session)
+    /// <summary>What the inbox shows, with the keys of its texts; the mailbox decides what that is, once more for each mail.</summary>
+    private static async IAsyncEnumerable<(MailLine Mail, BlobKey? Text)> Readable(IMailboxGrain mailbox, string session)
     {
         for (var page = 1; await mailbox.Inbox(session, page) is { } inbox; page++)
         {
@@ -52,8 +59,7 @@ internal static class OwnDataExport
             {
                 for (var part = 1; await mailbox.Conversation(session, line.Id, part) is { } conversation; part++)
                 {
-                    foreach (var mail in conversation.Mails.Where(m => m is { HasText: true, Locked: false }))
-                        if (await mailbox.Text(session, mail.MailId) is { } key) yield return (mail.MailId, key);
+                    foreach (var mail in conversation.Mails.Where(m => !m.Locked)) yield return (mail, mail.HasText ? await mailbox.Text(session, mail.MailId) : null);
                     if (part >= conversation.Pages) break;
                 }
             }
@@ -62,12 +68,16 @@ internal static class OwnDataExport
     }
 
     private static async Task Fill(
-        ZipArchive zip, AccountFacts facts, Func<int, Task<AccountMails?>> mails, IAsyncEnumerable<(string MailId, BlobKey Key)> texts, SealedBlobs blobs, Language language, DateTimeOffset now, CancellationToken cancellation)
+        ZipArchive zip, AccountFacts facts, Func<int, Task<AccountMails?>> mails, IAsyncEnumerable<(MailLine Mail, BlobKey? Text)> readable, ExportedFiles? files, SealedBlobs blobs, Language language, DateTimeOffset now, CancellationToken cancellation)
     {
         await Add(zip, "account.json", Json(facts), now, cancellation);
-        var shown = new HashSet<string>(); // a mail may move to another page meanwhile
-        await foreach (var (mail, key) in texts.WithCancellation(cancellation))
-            if (shown.Add(mail)) await Add(zip, $"mails/{mail}.html", Alone(await Quote.Document(key, language, blobs, withLinks: true, cancellation)), now, cancellation);
+        var (seen, shown) = (new HashSet<string>(), new HashSet<string>());
+        await foreach (var (mail, text) in readable.WithCancellation(cancellation))
+        {
+            if (!seen.Add(mail.MailId)) continue; // it moved to another page meanwhile
+            if (text is not null && shown.Add(mail.MailId)) await Add(zip, $"mails/{mail.MailId}.html", Alone(await Quote.Document(text, language, blobs, withLinks: true, cancellation)), now, cancellation);
+            if (files is not null) await files.Take(mail, name => Begin(zip, name, now, cancellation), cancellation);
+        }
         var rows = new StringBuilder();
         await using (var csv = await Begin(zip, "mails.csv", now, cancellation))
         {
@@ -82,7 +92,7 @@ internal static class OwnDataExport
                 if (!found.More) break;
             }
         }
-        await Add(zip, "index.html", Page(facts, rows.ToString(), language, now), now, cancellation);
+        await Add(zip, "index.html", Page(facts, rows.ToString(), files?.Left ?? [], language, now), now, cancellation);
     }
 
     /// <summary>RFC 4180 §2. A field that a spreadsheet would take for a formula begins with an apostrophe.</summary>
@@ -109,7 +119,7 @@ internal static class OwnDataExport
         timeline = facts.Timeline.Select(t => new { at = t.At, what = $"{t.Event}", detail = t.Detail, by = t.Who is null ? null : "support" }),
     }, s_json);
 
-    private static string Page(AccountFacts facts, string rows, Language language, DateTimeOffset now)
+    private static string Page(AccountFacts facts, string rows, IReadOnlyList<(MailLine Mail, FileLine File)> left, Language language, DateTimeOffset now)
     {
         var calendar = new Calendar(language, facts.Brand.TimeZone, now);
         var (title, mails) = (language.Say($"Ihre Daten bei {facts.Brand.Name}", $"Your data at {facts.Brand.Name}"), language.Say("Nachrichten an Sie", "Messages to you"));
@@ -122,7 +132,17 @@ internal static class OwnDataExport
         Fact(language.Say("Zweiter Schritt seit", "Second step since"), facts.SecondStepSince is { } since ? calendar.Moment(since) : null);
         foreach (var one in facts.Sessions) Fact(language.Say("Angemeldet", "Signed in"), $"{one.Device} {calendar.Moment(one.StartedAt)}");
         return $"<!doctype html>\n<html lang=\"{language.Code}\"><meta charset=\"utf-8\"><title>{Text(title)}</title>\n<h1>{Text(title)}</h1>\n<dl>{known}</dl>\n" +
-            $"<h2>{Text(mails)}</h2>\n<table><tr><th>{language.Say("Geschrieben", "Written")}</th><th>{language.Say("Von", "From")}</th><th>{language.Say("An", "To")}</th><th>{language.Say("Zugestellt", "Delivered")}</th></tr>\n{rows}</table></html>\n";
+            $"<h2>{Text(mails)}</h2>\n<table><tr><th>{language.Say("Geschrieben", "Written")}</th><th>{language.Say("Von", "From")}</th><th>{language.Say("An", "To")}</th><th>{language.Say("Zugestellt", "Delivered")}</th></tr>\n{rows}</table>\n{Left(facts, left, language, calendar)}</html>\n";
+    }
+
+    /// <summary>What is not in the ZIP, and where to fetch it.</summary>
+    private static string Left(AccountFacts facts, IReadOnlyList<(MailLine Mail, FileLine File)> left, Language language, Calendar calendar)
+    {
+        if (left.Count == 0) return "";
+        var list = new StringBuilder($"<h2>{Text(language.Say("Nicht enthalten", "Not included"))}</h2>\n<p>{Text(language.Say("Diese Anhänge sind zusammen zu groß für eine Datei. Laden Sie sie einzeln herunter:", "These attachments are too large together for one file. Download them one by one:"))}</p>\n<ul>\n");
+        foreach (var (mail, file) in left)
+            list.Append(CultureInfo.InvariantCulture, $"<li><a href=\"{Text($"{facts.Brand.PortalUrl}/inbox/{mail.MailId}")}\">{Text(DownloadName.Safe(file.Name))}</a>, {Text(FileSize.Label(file.Size, language))}, {Text(mail.SenderName)}, {Text(calendar.Moment(mail.SentAt))}</li>\n");
+        return list.Append("</ul>\n").ToString();
     }
 
     /// <summary>Opened from a disk, no header of ours guards it.</summary>

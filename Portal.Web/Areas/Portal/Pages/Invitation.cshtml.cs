@@ -14,6 +14,7 @@ public sealed class InvitationModel(IGrainFactory grains, TimeProvider clock) : 
     public async Task<IActionResult> OnGet(string token)
     {
         if (LinkToken.TryParse(token, out var link)) View = await Grains.GetGrain<IAccountGrain>(link.GrainId).Invitation(link.Secret);
+        if (View.FrozenUntil is not null) return Redirect($"/e/{token}/decline");
         WriteFor(View.Brand, View.Language);
         Token = token;
         Title = View.State switch
