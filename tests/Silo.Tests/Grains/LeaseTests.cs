@@ -127,8 +127,16 @@ public sealed class LeaseTests(House house)
     /// <summary>Another silo takes the hand-over.</summary>
     private async Task Lease(string id, string token)
     {
-        var stored = await Read(id);
-        stored.State = stored.State! with { Rows = [.. stored.State!.Rows.Select(r => r with { Lease = token, LeasedAt = house.Clock.GetUtcNow() })] };
-        await house.States.WriteStateAsync("message", house.Mail(id).GetGrainId(), stored);
+        while (true)
+        {
+            var stored = await Read(id);
+            stored.State = stored.State! with { Rows = [.. stored.State!.Rows.Select(r => r with { Lease = token, LeasedAt = house.Clock.GetUtcNow() })] };
+            try
+            {
+                await house.States.WriteStateAsync("message", house.Mail(id).GetGrainId(), stored);
+                return;
+            }
+            catch (Orleans.Storage.InconsistentStateException) { } // the mail has written meanwhile
+        }
     }
 }
