@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Siegelpost.Cluster;
 using Siegelpost.Silo.Content;
 using Siegelpost.Silo.Delivery;
 using Siegelpost.Silo.Domain;
@@ -21,8 +22,10 @@ internal sealed partial class MessageGrain(
     : DurableGrain<MessageState>(store, clock, log), IMessageGrain
 {
     private static readonly TimeSpan TlsFallBackAfter = TimeSpan.FromHours(4);
+    private const int SoonSeals = 5; // some 60 s of a step's pauses
     private readonly HashSet<string> woken = [];
     private string projected = "";
+    private int unanswered;
 
     public Task Accept(Envelope envelope, BlobRef blob) => TakeOver(s => MessageLifecycle.Accept(s, Key, envelope, blob));
 
@@ -272,6 +275,8 @@ internal sealed partial class MessageGrain(
         catch (Exception fault)
 #pragma warning restore CA1031
         {
+            // An account or file on a silo that is lost or silent answers in seconds: the step comes again, not the mail's next turn in a minute.
+            if (RetryFilter.IsNoAnswer(fault) && unanswered++ < SoonSeals) throw;
             MessageLog.SealFailed(log, Key, fault);
             await Save(s => MessageLifecycle.Defer(s, s.Rows.First(r => r.Recipient == row.Recipient), "451 4.3.0 Not sealed, a fault of ours", Now));
             return;

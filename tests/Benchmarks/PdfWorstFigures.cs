@@ -43,6 +43,7 @@ internal static class PdfWorstFigures
         yield return ("720,000 letters as HTML", Html("<p>" + Repeat("abc def ghi ", 60_000)));
         yield return ("200,000 letters of text", Text(Repeat("Sehr geehrte Damen und Herren, anbei das Angebot. ", 4000)));
         yield return ("200,000 letters of Arabic and Latin", Text(Repeat(arabic, 200_000 / arabic.Length)));
+        yield return ("200,000 letters of Hindi", Text(Repeat("सभी मनुष्यों को गौरव और अधिकारों के मामले में स्वतन्त्रता प्राप्त है। ", 200_000 / 70)));
         yield return ("200,000 letters of Arabic and Latin as HTML", Html("<p dir=rtl>" + Repeat(arabic, 200_000 / arabic.Length)));
         yield return ("PNG, 24 megapixels with alpha", Picture(Png(6000, 4000, noise: false)));
         yield return ("PNG, a photo of 10 MB with alpha", Picture(Png(3000, 833, noise: true)));

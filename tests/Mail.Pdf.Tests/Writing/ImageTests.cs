@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Compression;
 using CsCheck;
 using Siegelpost.Pdf.Writing;
 using Siegelpost.Tests.Pdf.Sealing;
@@ -263,6 +264,32 @@ public sealed class ImageTests
         var once = Tools.Seal(SampleDocument.Of(root, Image(TestImages.Read(Noise()), 50)));
         var thrice = Tools.Seal(SampleDocument.Of(root, Image(TestImages.Read(Noise()), 50), Image(TestImages.Read(Noise()), 200), Image(TestImages.Read(Noise()), 350)));
         Assert.InRange(thrice.Length - once.Length, 0, 500);
+    }
+
+    [Fact]
+    public void A_filtered_row_comes_back_as_it_was() =>
+        Gen.Select(Gen.Int[0, 4], Gen.Int[1, 8], Gen.Byte.Array[1, 40], Gen.Byte.Array[40, 40]).Sample((filter, distance, row, above) =>
+        {
+            var filtered = new byte[row.Length];
+            PngFilter.Apply(filter, row, above.AsSpan(0, row.Length), distance, filtered);
+            PngFilter.Undo(filter, filtered, above.AsSpan(0, row.Length), distance);
+            return filtered.AsSpan().SequenceEqual(row);
+        });
+
+    [Fact]
+    public void What_can_t_be_made_smaller_is_no_larger_and_reads_the_same()
+    {
+        var noise = new byte[400_000];
+        new Random(7).NextBytes(noise);
+        foreach (var data in (byte[][])[noise, [.. noise.AsSpan(0, 150_000), .. new byte[250_000]], new byte[400_000]])
+        {
+            var compressed = PdfObjects.Compress(data);
+            Assert.InRange(compressed.Length, 1, data.Length + 1024);
+            using var inflate = new ZLibStream(new MemoryStream(compressed.ToArray()), CompressionMode.Decompress);
+            var read = new byte[data.Length + 1];
+            Assert.Equal(data.Length, inflate.ReadAtLeast(read, read.Length, throwOnEndOfStream: false));
+            Assert.True(read.AsSpan(0, data.Length).SequenceEqual(data));
+        }
     }
 
     private static byte[] Resized(int width)
