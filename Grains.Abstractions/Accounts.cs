@@ -101,7 +101,11 @@ public sealed record MailPlan(
     [property: Id(2)] string Language,
     [property: Id(3)] string? ReferenceCode,
     [property: Id(4)] DateTimeOffset? InvitedAt,
-    [property: Id(5)] DateTimeOffset? RegisteredAt);
+    [property: Id(5)] DateTimeOffset? RegisteredAt)
+{
+    /// <summary>The recipient needs a code, and this mail's sender is the one to tell it (RULES 23).</summary>
+    [Id(6)] public bool AsksCode { get; init; }
+}
 
 /// <summary>A passphrase slot (U and key, 80 bytes) sealed under the silo's sealing key.</summary>
 [GenerateSerializer, Immutable, Alias("siegelpost.SealedSlot")]
@@ -119,7 +123,14 @@ public sealed record InvitationView(
     [property: Id(7)] string? ReferenceCode = null,
     [property: Id(8)] int Waiting = 0,
     [property: Id(9)] int PassphraseLength = 12,
-    [property: Id(10)] string Language = "de");
+    [property: Id(10)] string Language = "de")
+{
+    /// <summary>A first passphrase needs a code that a sender tells (RULES 23).</summary>
+    [Id(11)] public bool AsksCode { get; init; }
+
+    /// <summary>Name of who tells it; null: nobody has been told one yet.</summary>
+    [Id(12)] public string? CodeFrom { get; init; }
+}
 
 [GenerateSerializer, Immutable, Alias("siegelpost.ResetView")]
 public sealed record ResetView(
@@ -144,6 +155,8 @@ public enum PassphraseOutcome
     UnsafeCharacter,
     /// <summary>The present passphrase was wrong.</summary>
     WrongPresent,
+    /// <summary>The sender's code has not been shown, or not lately.</summary>
+    CodeMissing,
 }
 
 /// <param name="SenderName">Whose mail is on its way now; null: none was held.</param>
@@ -202,6 +215,9 @@ public sealed record AccountStatus(
 {
     /// <summary>Signs in by a second step too.</summary>
     [Id(17)] public bool HasSecondStep { get; init; }
+
+    /// <summary>The code that a first passphrase waits for; null: none.</summary>
+    [Id(30)] public AccessCodeStatus? AccessCode { get; init; }
 }
 
 /// <summary>What front doors ask by address; a stateless worker, key 0. Only the silo computes recipient keys (RULES 2).</summary>

@@ -37,6 +37,8 @@ public enum AddressOutcome
     HasOwnPassphrase,
     /// <summary>It is the last one.</summary>
     IsLast,
+    /// <summary>The organisation demands a code at first contact, which a sender tells the owner of the address.</summary>
+    NeedsCode = 20,
 }
 
 /// <param name="Asked">Addresses whose link has not been used yet.</param>
@@ -50,7 +52,14 @@ public sealed record ClaimView(
     [property: Id(1)] Brand? Brand,
     [property: Id(2)] string Address = "",
     [property: Id(3)] string Account = "",
-    [property: Id(4)] string Language = "de");
+    [property: Id(4)] string Language = "de")
+{
+    /// <summary>It is joined by a code that a sender tells (RULES 23).</summary>
+    [Id(5)] public bool AsksCode { get; init; }
+
+    /// <summary>Name of who tells it; null: nobody has written to the address, or been told one yet.</summary>
+    [Id(6)] public string? CodeFrom { get; init; }
+}
 
 /// <summary>Taking one's data along, and leaving (C7); the account's grain, key = account id.</summary>
 [Alias("siegelpost.IFarewellGrain")]

@@ -156,6 +156,7 @@ public enum MailEvent
     Returned, NoticeSent, Fetched, FilesStored, FileGone, Answered, Parked, Destroyed, Extended, Retried, PassphraseReset, Reissued, Fault, Scanned,
     // of accounts
     SecondStepOn = 60, SecondStepOff, AddressAdded, AddressRemoved, AccountDeleted, DataExported,
+    CodeTold = 80, CodeWrong, CodeRenewed, CodeRight,
 }
 
 [GenerateSerializer, Immutable, Alias("siegelpost.TimelineEntry")]
@@ -216,7 +217,7 @@ public sealed record RowStatus(
 [GenerateSerializer, Immutable, Alias("siegelpost.FileStatus")]
 public sealed record FileStatus([property: Id(0)] string AttachmentId, [property: Id(1)] long Size, [property: Id(2)] bool Kept);
 
-public enum SupportActKind { ResendInvitation, ResetPassphrase, Unlock, ExtendHold, ExtendFiles, Return, Retry, RemoveSecondStep = 20 }
+public enum SupportActKind { ResendInvitation, ResetPassphrase, Unlock, ExtendHold, ExtendFiles, Return, Retry, RemoveSecondStep = 20, SendNewCode = 30 }
 
 /// <summary>What support wants, with who and why. Address = recipient of the row; null: all rows.</summary>
 [GenerateSerializer, Immutable, Alias("siegelpost.SupportAct")]

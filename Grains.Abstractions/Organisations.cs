@@ -84,12 +84,17 @@ public sealed record OrganisationPolicy
     [Id(34)] public bool AttachOriginal { get; init; }
     /// <summary>Whether recipients sign in to the portal by a second step (C6).</summary>
     [Id(40)] public SecondStepPolicy SecondStep { get; init; }
+    /// <summary>Who needs a code that a sender tells by another way than mail, before the first passphrase (C6, RULES 23).</summary>
+    [Id(41)] public FirstContactPolicy FirstContactCode { get; init; }
 }
 
 public enum ReplyPolicy { Pdf, Tls }
 
 /// <summary>A second step at sign-in: as recipients like, for everybody, or not offered. One that is set up is asked for in any case.</summary>
 public enum SecondStepPolicy { Optional, Required, Off }
+
+/// <summary>A code at first contact: for nobody, for people outside the organisation, or for its own people too.</summary>
+public enum FirstContactPolicy { Off, Outside, Everybody }
 
 /// <summary>An organisation without its secrets.</summary>
 /// <param name="Domains">Own sender domains, lower-case A-labels.</param>

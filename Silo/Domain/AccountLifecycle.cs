@@ -21,7 +21,7 @@ internal static class AccountLifecycle
         if (state.HasPassphrase || !request.MayInvite || state.ToDecline.Contains(request.MailId) || state.ToRefuse.Any(r => r.MailId == request.MailId)) return state;
         var known = state.Waiting.FirstOrDefault(w => w.MailId == request.MailId);
         if (known is null && state.Waiting.Count >= MostWaiting || known?.Until >= request.HoldUntil && state.Invitation is not null) return state;
-        var waits = new WaitingMail(request.MailId, request.Sender, request.SenderName, request.AcceptedAt, request.HoldUntil); // a longer hold makes its invitation live longer
+        var waits = new WaitingMail(request.MailId, request.Sender, request.SenderName, request.AcceptedAt, request.HoldUntil) { TellsCode = known?.TellsCode ?? false }; // a longer hold makes its invitation live longer
         var next = state with { Waiting = [.. state.Waiting.Where(w => w != known), waits] };
         if (next.Invitation is { } open) return next with { Invitation = open with { Until = open.Until > request.HoldUntil ? open.Until : request.HoldUntil } };
         next = next with
@@ -40,12 +40,12 @@ internal static class AccountLifecycle
     }
 
     /// <summary>The invitation's links die together; their pages say that they have served.</summary>
-    private static AccountState Close(AccountState state, Invitation open) => state with
+    private static AccountState Close(AccountState state, Invitation open) => FirstContacts.End(state with
     {
         Invitation = null,
         SpentLinks = [.. state.SpentLinks.Concat(open.Links).TakeLast(16)],
         Owed = [.. state.Owed.Where(o => o.Kind is not (OwedKind.Invitation or OwedKind.Reminder))],
-    };
+    });
 
     /// <summary>A link of the open invitation is about to be mailed: it is known here before anybody else can have it.</summary>
     public static AccountState AddLink(AccountState state, string hash) => state.Invitation is { } open
@@ -127,7 +127,7 @@ internal static class AccountLifecycle
             ToWake = [.. state.ToWake.Concat(state.Waiting.OrderBy(w => w.AcceptedAt).Select(w => w.MailId)).Concat(state.Received.Select(r => r.MailId)).Distinct()],
             Owed = [.. state.Owed.Where(o => o.Kind is not (OwedKind.Invitation or OwedKind.Reminder or OwedKind.Reset)), new OwedMail(noticeId, first ? OwedKind.PassphraseSet : OwedKind.PassphraseChanged, now)],
         };
-        return Log(next, now, MailEvent.Registered, $"password {next.Epoch}");
+        return Log(FirstContacts.End(next), now, MailEvent.Registered, $"password {next.Epoch}");
     }
 
     /// <summary>Support takes the passphrase away: the next mail invites anew (C5). Old PDFs keep theirs.</summary>
@@ -197,7 +197,7 @@ internal static class AccountLifecycle
     {
         var closed = state.Invitation is { } open ? Close(state, open) : state;
         if (closed.Waiting.Count == 0 && ReferenceEquals(closed, state)) return state;
-        return closed with { ToWake = [.. closed.ToWake.Union(closed.Waiting.Select(w => w.MailId))], Waiting = [], Reset = null, Owed = [] };
+        return closed with { ToWake = [.. closed.ToWake.Union(closed.Waiting.Select(w => w.MailId))], Waiting = [], Reset = null, Owed = [], Contact = null };
     }
 
     public static AccountState Decline(AccountState state, DateTimeOffset now)

@@ -42,6 +42,10 @@ internal sealed record AccountState
     public IReadOnlyList<string> RecoveryCodes { get; init; } = [];
     public int WrongCodes { get; init; }
     public DateTimeOffset? CodeNotBefore { get; init; }
+    /// <summary>The code that the first passphrase waits for (RULES 23); null: none.</summary>
+    public FirstContact? Contact { get; init; }
+    /// <summary>The code was shown for another account, which the address may go to.</summary>
+    public bool MayYield { get; init; }
     /// <summary>Further addresses that somebody says are theirs; a link to each shows it.</summary>
     public IReadOnlyList<AddressClaim> Claims { get; init; } = [];
     public IReadOnlyList<DateTimeOffset> ClaimsAsked { get; init; } = [];
@@ -71,7 +75,29 @@ internal sealed record AccountState
 internal sealed record Invitation(
     string ReferenceCode, DateTimeOffset At, DateTimeOffset Until, string Sender, string SenderName, DateTimeOffset WrittenAt, IReadOnlyList<string> Links, int Sent, DateTimeOffset? LastSentAt);
 
-internal sealed record WaitingMail(string MailId, string Sender, string SenderName, DateTimeOffset AcceptedAt, DateTimeOffset Until);
+internal sealed record WaitingMail(string MailId, string Sender, string SenderName, DateTimeOffset AcceptedAt, DateTimeOffset Until)
+{
+    /// <summary>The notice about it tells its sender the code.</summary>
+    public bool TellsCode { get; init; }
+}
+
+/// <param name="Seed">The code follows from it by a key that no database has; it is kept nowhere itself.</param>
+/// <param name="Number">Counts codes; support can send a new one.</param>
+internal sealed record FirstContact(string Seed, int Number, DateTimeOffset At)
+{
+    public IReadOnlyList<ToldCode> Told { get; init; } = [];
+    public int Wrong { get; init; }
+    public DateTimeOffset? WrongAt { get; init; }
+    public DateTimeOffset? NotBefore { get; init; }
+    /// <summary>Browsers that have shown the code and may choose a passphrase.</summary>
+    public IReadOnlyList<CodeProof> Proofs { get; init; } = [];
+}
+
+/// <param name="Notice">Id of the mail that told it.</param>
+/// <param name="Number">Which code.</param>
+internal sealed record ToldCode(string To, DateTimeOffset At, string Notice, int Number);
+
+internal sealed record CodeProof(string Hash, DateTimeOffset At);
 
 internal sealed record ReceivedMail(string MailId, DateTimeOffset Until);
 
@@ -123,4 +149,4 @@ internal sealed record OwedMail(string MailId, OwedKind Kind, DateTimeOffset At)
 /// <param name="Links">Hashes; more than one when the mail was composed again.</param>
 internal sealed record AddressClaim(string Address, string MailId, DateTimeOffset Until, IReadOnlyList<string> Links);
 
-internal enum OwedKind { Invitation, Reminder, Reset, PassphraseSet, PassphraseChanged, SecondStepOn, SecondStepOff, SecondStepRemoved, AddressClaim, AddressAdded, AddressRemoved, Deleted }
+internal enum OwedKind { Invitation, Reminder, Reset, PassphraseSet, PassphraseChanged, SecondStepOn, SecondStepOff, SecondStepRemoved, AddressClaim, AddressAdded, AddressRemoved, Deleted, AccessCode, AccessCodeTries }

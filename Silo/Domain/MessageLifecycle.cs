@@ -133,10 +133,14 @@ internal static class MessageLifecycle
             ReferenceCode = plan.ReferenceCode,
             InvitedAt = plan.InvitedAt ?? row.InvitedAt,
             Reason = "waits for the recipient's password",
+            AsksCode = row.State == RowState.Accepted ? plan.AsksCode : row.AsksCode,
         };
         if (held == row) return state;
         var next = Change(state, recipient, _ => true, _ => held);
-        return row.State == RowState.Accepted ? Log(next, now, MailEvent.Held, recipient, null) : next;
+        if (row.State != RowState.Accepted) return next;
+        // Held only after the summary: nobody else tells the sender the code.
+        if (held.AsksCode && state.SummaryTold) next = Tell(next, new Change(ChangeKind.Held, recipient, now));
+        return Log(next, now, MailEvent.Held, recipient, null);
     }
 
     /// <summary>Marked automatic mail without a method: never plain, never invited for, never bounced to a null sender (RULES 8).</summary>

@@ -89,6 +89,8 @@ internal sealed record Row(string Recipient)
     public DateTimeOffset? HeldUntil { get; init; }
     public string? ReferenceCode { get; init; }
     public DateTimeOffset? InvitedAt { get; init; }
+    /// <summary>The recipient needs a code, and the notice about this row tells it the sender (RULES 23).</summary>
+    public bool AsksCode { get; init; }
     public DateTimeOffset? RegisteredAt { get; init; }
     public DateTimeOffset? SealedAt { get; init; }
     public DateTimeOffset? HandedOverAt { get; init; }
@@ -140,4 +142,4 @@ internal enum NoticeKind { Summary, Returned, Parked, Delayed, Changes }
 /// <summary>Something that happened to a recipient's copy and that the sender has not been told.</summary>
 internal sealed record Change(ChangeKind Kind, string Recipient, DateTimeOffset At, string? File = null, string? Words = null);
 
-internal enum ChangeKind { Registered, HandedOver, Fetched, FilesGone, Expired, Declined, ReturnedBySupport, Refused, InvitationRefused, Delayed, Parked, Extended, GaveUp, Infected, Unscanned }
+internal enum ChangeKind { Registered, HandedOver, Fetched, FilesGone, Expired, Declined, ReturnedBySupport, Refused, InvitationRefused, Delayed, Parked, Extended, GaveUp, Infected, Unscanned, Held }

@@ -1,6 +1,7 @@
 using MimeKit;
 using Siegelpost.Silo.Domain;
 using Siegelpost.Silo.Notices;
+using Siegelpost.Silo.Organisations;
 using Siegelpost.Storage;
 
 namespace Siegelpost.Silo.Grains;
@@ -31,17 +32,41 @@ internal sealed partial class AccountGrain : IAddressesGrain
     public async Task<ClaimView> ClaimedAddress(string linkSecret)
     {
         var (link, claim) = AddressLifecycle.Link(State, linkSecret, Now);
-        return claim is null ? new(LinkState.Unknown, null) : new(link, (await Profile()).Brand, claim.Address, Address, State.Language);
+        if (claim is null) return new(LinkState.Unknown, null);
+        var profile = await Profile();
+        var asked = link == LinkState.Open ? await CodeOf(claim.Address, profile) : null;
+        return new(link, profile.Brand, claim.Address, Address, State.Language) { AsksCode = asked is not null, CodeFrom = asked?.From };
     }
 
-    public async Task<AddressOutcome> ConfirmAddress(string linkSecret, string sessionSecret)
+    public async Task<AddressOutcome> ConfirmAddress(string linkSecret, string sessionSecret) => (await ConfirmAddress(linkSecret, sessionSecret, "")).Address;
+
+    // Joining an address is a first contact too: whoever had got at the mailbox could have its mail opened by a passphrase of his own.
+    public async Task<AccessCodeResult> ConfirmAddress(string linkSecret, string sessionSecret, string code)
     {
         var (link, claim) = AddressLifecycle.Link(State, linkSecret, Now);
-        if (link != LinkState.Open || AccountLifecycle.FindSession(State, sessionSecret, Now) is null) return AddressOutcome.Closed;
+        if (link != LinkState.Open || AccountLifecycle.FindSession(State, sessionSecret, Now) is null) return new(AccessCodeOutcome.Closed);
         var other = await GrainFactory.Recipient(keys, State.Organisation, claim!.Address).Find();
-        if (other is not null && other != Key && (await GrainFactory.GetGrain<IAccountGrain>(other).Status())?.HasPassphrase == true) return AddressOutcome.HasOwnPassphrase;
+        if (other is not null && other != Key && (await GrainFactory.GetGrain<IAccountGrain>(other).Status())?.HasPassphrase == true) return new(AccessCodeOutcome.Closed) { Address = AddressOutcome.HasOwnPassphrase };
+        if (await CodeOf(claim.Address, await Profile()) is { } asked)
+        {
+            if (code.Length == 0 || asked.From is null || other is null) return new(AccessCodeOutcome.Closed) { Address = AddressOutcome.NeedsCode };
+            var shown = await GrainFactory.GetGrain<IAccountKeeper>(other).ShowAccessCode(code);
+            if (shown.Outcome != AccessCodeOutcome.Right) return shown with { Address = AddressOutcome.NeedsCode };
+        }
         await Owe(s => AddressLifecycle.Confirm(s, claim, Crockford.NewId(), Now));
-        return AddressOutcome.Done;
+        return new(AccessCodeOutcome.Right) { Address = AddressOutcome.Done };
+    }
+
+    /// <summary>Who tells a code for an address that is to be joined; null: none is asked for.</summary>
+    private async Task<CodeAsked?> CodeOf(string address, OrganisationProfile profile)
+    {
+        if (!FirstContactRule.Asks(profile, address)) return null;
+        return await GrainFactory.Recipient(keys, State.Organisation, address).Find() switch
+        {
+            null => new(null), // nobody has written to it, so nobody could tell one
+            var other when other == Key => null,
+            var other => await GrainFactory.GetGrain<IAccountKeeper>(other).CodeAsked(),
+        };
     }
 
     public async Task<AddressOutcome> RemoveAddress(string sessionSecret, string address)
@@ -59,7 +84,7 @@ internal sealed partial class AccountGrain : IAddressesGrain
 
     public async Task<bool> Yield()
     {
-        if (State.HasPassphrase) return false;
+        if (State.HasPassphrase || State is { MayYield: false, Waiting.Count: > 0 } && await AsksCode() is not null) return false;
         await Owe(AccountLifecycle.Yield);
         return true;
     }

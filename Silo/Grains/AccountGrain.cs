@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Siegelpost.Silo.Domain;
 using Siegelpost.Silo.Methods;
 using Siegelpost.Silo.Notices;
+using Siegelpost.Silo.Organisations;
 using Siegelpost.Silo.Passphrases;
 using Siegelpost.Storage;
 
@@ -35,10 +36,17 @@ internal sealed partial class AccountGrain(
             // It was asked about an address that has parted meanwhile: the mail's step comes again, and finds who has the address now.
             if (State.DeletedAt is not null) throw new InvalidOperationException("The account has been deleted.");
             await WakeSoon();
-            await Save(s => AccountLifecycle.Wait(s, request, ReferenceCode.New(), Crockford.NewId(), Now));
+            var teller = await AsksCode() is { } profile ? FirstContactRule.Teller(profile, request.Sender, State.Addresses) : null;
+            await Save(s =>
+            {
+                var known = s.Waiting.Any(w => w.MailId == request.MailId);
+                var next = AccountLifecycle.Wait(s, request, ReferenceCode.New(), Crockford.NewId(), Now);
+                return known || teller is null ? next : FirstContacts.Wait(next, request.MailId, teller, Crockford.NewId(), Crockford.NewId(), Now);
+            });
             Kick();
         }
-        return new(State.HasPassphrase, State.Epoch, State.Language, State.Invitation?.ReferenceCode, State.Invitation?.At, State.PassphraseSetAt);
+        return new(State.HasPassphrase, State.Epoch, State.Language, State.Invitation?.ReferenceCode, State.Invitation?.At, State.PassphraseSetAt)
+        { AsksCode = State.Waiting.Any(w => w.MailId == request.MailId && w.TellsCode) };
     }
 
     public async Task Forget(string mailId) => await Save(s => AccountLifecycle.Forget(s, mailId));
@@ -63,23 +71,21 @@ internal sealed partial class AccountGrain(
         var open = State.Invitation;
         var waiting = State.Waiting.OrderBy(w => w.AcceptedAt).FirstOrDefault();
         return new(link, profile.Brand, Address, waiting?.SenderName ?? open?.SenderName, waiting?.Sender ?? open?.Sender, waiting?.AcceptedAt ?? open?.WrittenAt, open?.Until,
-            open?.ReferenceCode, State.Waiting.Count, profile.Policy.PassphraseLength, State.Language);
+            open?.ReferenceCode, State.Waiting.Count, profile.Policy.PassphraseLength, State.Language)
+        { AsksCode = AsksCode(profile), CodeFrom = FirstContacts.From(State, profile.Brand.Name) };
     }
 
-    public async Task<PassphraseResult> Register(string secret, string passphrase, string language)
-    {
-        var link = AccountLifecycle.InvitationLink(State, secret, Now);
-        if (link != LinkState.Open) return new(PassphraseOutcome.LinkClosed, link);
-        var sender = State.Waiting.OrderBy(w => w.AcceptedAt).FirstOrDefault()?.SenderName ?? State.Invitation?.SenderName;
-        var released = State.Waiting.Count;
-        var result = await Choose(passphrase, language);
-        return result with { SenderName = released > 0 ? sender : null, Released = released };
-    }
+    // From portals that know nothing of codes; others come by IFirstContactGrain.
+    public async Task<PassphraseResult> Register(string secret, string passphrase, string language) => WithoutCodes(await Register(secret, "", passphrase, language));
 
     public async Task RenewInvitation(string secret)
     {
-        if (AccountLifecycle.InvitationLink(State, secret, Now) != LinkState.Expired || State.Invitation is null) return;
-        if (State.Invitation.LastSentAt is { } last && Now - last < TimeSpan.FromHours(1)) return;
+        if (AccountLifecycle.InvitationLink(State, secret, Now) == LinkState.Expired) await InviteOnceMore();
+    }
+
+    private async Task InviteOnceMore()
+    {
+        if (State.Invitation is not { } open || open.LastSentAt is { } last && Now - last < TimeSpan.FromHours(1)) return;
         await Owe(s => AccountLifecycle.OweInvitation(s, Crockford.NewId(), OwedKind.Reminder, Now));
     }
 
@@ -95,6 +101,7 @@ internal sealed partial class AccountGrain(
         var link = AccountLifecycle.ResetLinkState(State, secret, Now);
         if (link == LinkState.Unknown) return new(link, null);
         var profile = await Profile();
+        if (AsksCode(profile)) link = LinkState.Used; // it was mailed before a code was demanded
         return new(link, profile.Brand, Address, profile.Policy.PassphraseLength, State.Language);
     }
 
@@ -103,8 +110,10 @@ internal sealed partial class AccountGrain(
         var link = AccountLifecycle.ResetLinkState(State, secret, Now);
         if (link != LinkState.Open) return new(PassphraseOutcome.LinkClosed, link);
         var released = State.Waiting.Count;
-        return await Choose(passphrase, null) with { Released = released };
+        return WithoutCodes(await Choose(passphrase, null)) with { Released = released };
     }
+
+    private static PassphraseResult WithoutCodes(PassphraseResult result) => result.Outcome == PassphraseOutcome.CodeMissing ? new(PassphraseOutcome.LinkClosed, LinkState.Used) : result;
 
     public Task RequestReset() => RequestResetTo("");
 
@@ -112,6 +121,11 @@ internal sealed partial class AccountGrain(
     {
         // Also without a passphrase, while mail is held: whoever lost the invitation gets in this way (C4).
         if (!State.Exists || !State.HasPassphrase && State.Waiting.Count == 0) return;
+        if (await AsksCode() is not null)
+        {
+            await InviteOnceMore(); // a reset proves the mailbox, which is not enough here
+            return;
+        }
         var to = State.Addresses.FirstOrDefault(a => RecipientKeys.Normalise(a) == RecipientKeys.Normalise(address));
         await Owe(s => AccountLifecycle.AskReset(s, Crockford.NewId(), Now, to));
     }
@@ -141,11 +155,12 @@ internal sealed partial class AccountGrain(
     public async Task<AccountStatus?> Status()
     {
         if (!State.Exists) return null;
-        var policy = (await Profile()).Policy;
+        var profile = await Profile();
+        var policy = profile.Policy;
         return new(Key, State.Organisation, State.Addresses, State.Language, State.HasPassphrase, State.PassphraseSetAt, State.Epoch, State.Slots.Count, State.Invitation?.At, State.Invitation?.Until,
             State.Invitation?.Sent ?? 0, State.Invitation?.ReferenceCode, AccountLifecycle.NextReminder(State, policy), [.. State.Waiting.Select(w => w.MailId)],
             AccountLifecycle.Alive(State, Now).Count(), State.SignInNotBefore > Now ? State.SignInNotBefore : State.CodeNotBefore > Now ? State.CodeNotBefore : null, State.Timeline)
-        { HasSecondStep = SecondStepLifecycle.HasOne(State) };
+        { HasSecondStep = SecondStepLifecycle.HasOne(State), AccessCode = AccessCodeStatus(profile) };
     }
 
     public Task<AccountStatus?> GetState() => Status();
@@ -154,6 +169,7 @@ internal sealed partial class AccountGrain(
     {
         if (!State.Exists) return ActResult.NotFound;
         var before = State;
+        var asking = act.Kind == SupportActKind.SendNewCode ? await AsksCode() : null;
         await Owe(s => act.Kind switch
         {
             SupportActKind.ResendInvitation => AccountLifecycle.OweInvitation(s, Crockford.NewId(), OwedKind.Reminder, Now) is var owed && ReferenceEquals(owed, s) ? s : AccountLifecycle.Log(owed, Now, MailEvent.Invited, null, act.Who),
@@ -161,6 +177,7 @@ internal sealed partial class AccountGrain(
             SupportActKind.ResetPassphrase when s.HasPassphrase => AccountLifecycle.AskReset(AccountLifecycle.RemovePassphrase(s, act.Who, Now) with { ResetsAsked = [] }, Crockford.NewId(), Now),
             SupportActKind.Unlock => s is { WrongSignIns: 0, WrongCodes: 0 } ? s : s with { WrongSignIns = 0, SignInNotBefore = null, WrongCodes = 0, CodeNotBefore = null },
             SupportActKind.RemoveSecondStep => SecondStepLifecycle.Remove(s, act.Who, Crockford.NewId(), Now),
+            SupportActKind.SendNewCode when asking is not null => NewCode(s, asking, act.Who),
             _ => s,
         });
         return ReferenceEquals(before, State) ? ActResult.NotPossibleNow : ActResult.Done;
@@ -176,9 +193,11 @@ internal sealed partial class AccountGrain(
         Kick();
     }
 
-    private async Task<PassphraseResult> Choose(string passphrase, string? language, bool knewTheOld = false)
+    /// <summary>The one place where a passphrase is set: nobody gets past a code that is asked for (RULES 23).</summary>
+    private async Task<PassphraseResult> Choose(string passphrase, string? language, bool knewTheOld = false, string proof = "")
     {
         var profile = await Profile();
+        if (AsksCode(profile) && !FirstContacts.IsProven(State, proof, Now)) return new(PassphraseOutcome.CodeMissing);
         var rating = await passphrases.Rate(passphrase, profile.Policy.PassphraseLength, [.. State.Addresses, profile.Brand.Name, .. State.Waiting.Select(w => w.SenderName)]);
         if (rating.Outcome != PassphraseOutcome.Set) return new(rating.Outcome, Character: rating.Character);
         var hash = await passphrases.Hash(passphrase);
@@ -191,6 +210,11 @@ internal sealed partial class AccountGrain(
     protected override async Task<DateTimeOffset?> Advance()
     {
         if (!State.Exists) return null;
+        if (State is { Contact: null, Waiting.Count: > 0 } && await AsksCode() is { } asking)
+        {
+            await Save(s => FirstContacts.Begin(s, Teller(s, asking), Crockford.NewId(), Crockford.NewId(), Now));
+            return DateTimeOffset.MinValue;
+        }
         if (State.Owed.Count > 0)
         {
             await Write(State.Owed[0]);
@@ -239,6 +263,7 @@ internal sealed partial class AccountGrain(
             OwedKind.Reset => await ResetNotice(owed, profile),
             OwedKind.SecondStepOn or OwedKind.SecondStepOff or OwedKind.SecondStepRemoved => new AccountNotice(State.Language, Address, owed.At, News(owed.Kind), ""),
             OwedKind.AddressClaim => await ClaimNotice(owed, profile),
+            OwedKind.AccessCode or OwedKind.AccessCodeTries => await CodeNotice(owed, profile),
             OwedKind.AddressAdded or OwedKind.AddressRemoved or OwedKind.Deleted => new AccountNotice(State.Language, owed.To ?? Address, owed.At, News(owed.Kind), State.DeletedAt is null ? Address : ""),
             _ => new PassphraseSetNotice(State.Language, Address, State.PassphraseSetAt ?? owed.At, owed.Kind == OwedKind.PassphraseSet),
         };
@@ -267,7 +292,8 @@ internal sealed partial class AccountGrain(
         await Save(s => AccountLifecycle.AddLink(s, LinkToken.Hash(token.Secret)));
         var first = State.Waiting.OrderBy(w => w.AcceptedAt).First();
         return new InvitationNotice(State.Language, Address, first.SenderName, first.Sender, first.AcceptedAt, open.Until, open.ReferenceCode, new Uri($"{profile.Brand.PortalUrl}/e/{token}"),
-            owed.Kind == OwedKind.Reminder, State.Waiting.Count, State.Waiting.Count(w => w.Sender != first.Sender));
+            owed.Kind == OwedKind.Reminder, State.Waiting.Count, State.Waiting.Count(w => w.Sender != first.Sender))
+        { CodeFrom = AsksCode(profile) ? FirstContacts.From(State, profile.Brand.Name) ?? profile.Brand.Name : null };
     }
 
     private async Task<Notice> ResetNotice(OwedMail owed, OrganisationProfile profile)

@@ -17,7 +17,23 @@ internal interface IAccountKeeper : IGrainWithStringKey
 
     /// <summary>Gives its address up to another account, and wakes what waits; false: it has a passphrase.</summary>
     [Alias("Yield")] Task<bool> Yield();
+
+    /// <summary>The code that this sender tells the recipient, for the notice under that id; null: none (any more), or none for him.</summary>
+    [Alias("AccessCode")] Task<string?> AccessCode(string notice, string sender);
+
+    /// <summary>That notice is on its way.</summary>
+    [Alias("HasToldAccessCode")] Task HasToldAccessCode(string notice);
+
+    /// <summary>The code as shown for another account, which wants the address; braked as at the invitation.</summary>
+    [Alias("ShowAccessCode")] Task<AccessCodeResult> ShowAccessCode(string code);
+
+    /// <summary>Null: no code is asked for.</summary>
+    [Alias("CodeAsked"), AlwaysInterleave] Task<CodeAsked?> CodeAsked();
 }
+
+/// <param name="From">Name of who tells it; null: nobody has been told one.</param>
+[GenerateSerializer, Immutable, Alias("siegelpost.CodeAsked")]
+internal sealed record CodeAsked([property: Id(0)] string? From);
 
 /// <summary>Somebody signed in.</summary>
 /// <param name="LockedBelow">Mail of earlier epochs is locked since the last reset (RULES 16).</param>

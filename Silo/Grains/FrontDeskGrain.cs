@@ -6,7 +6,7 @@ namespace Siegelpost.Silo.Grains;
 
 /// <summary>What portals ask by address: the same answer and the same work for addresses that we know and that we don't.</summary>
 [StatelessWorker]
-internal sealed class FrontDeskGrain(OrganisationDirectory directory, PassphraseDesk passphrases, GuessBrake brake, InstallationKeys keys, TimeProvider clock) : Grain, IFrontDeskGrain, ISignInDeskGrain
+internal sealed class FrontDeskGrain(OrganisationDirectory directory, PassphraseDesk passphrases, GuessBrake brake, InstallationKeys keys, TimeProvider clock) : Grain, IFrontDeskGrain, ISignInDeskGrain, IFirstContactDeskGrain
 {
     private static readonly TimeSpan AnswersAfter = TimeSpan.FromMilliseconds(400);
 
@@ -31,6 +31,21 @@ internal sealed class FrontDeskGrain(OrganisationDirectory directory, Passphrase
         var result = await GrainFactory.GetGrain<ISignInGrain>(accountId).EnterCode(pendingSecret, code);
         if (result.SignedIn) await brake.Right("portal", network);
         else await brake.Wrong("portal", network);
+        return result;
+    }
+
+    public Task<AccessCodeResult> EnterAccessCode(string accountId, string secret, string code, string network) =>
+        Braked(network, () => GrainFactory.GetGrain<IFirstContactGrain>(accountId).EnterAccessCode(secret, code));
+
+    public Task<AccessCodeResult> ConfirmAddress(string accountId, string linkSecret, string sessionSecret, string code, string network) =>
+        Braked(network, () => GrainFactory.GetGrain<IFirstContactGrain>(accountId).ConfirmAddress(linkSecret, sessionSecret, code));
+
+    /// <summary>A door of its own: whoever can sign in somewhere must not be forgiven wrong codes by it.</summary>
+    private async Task<AccessCodeResult> Braked(string network, Func<Task<AccessCodeResult>> ask)
+    {
+        if (await brake.IsClosed("code", network)) return new(AccessCodeOutcome.TooSoon) { Address = AddressOutcome.NeedsCode };
+        var result = await ask();
+        if (result.Outcome == AccessCodeOutcome.Wrong) await brake.Wrong("code", network);
         return result;
     }
 

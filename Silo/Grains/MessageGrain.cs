@@ -392,10 +392,21 @@ internal sealed partial class MessageGrain(
             await Save(s => MessageLifecycle.BeginTelling(s, next));
         }
         var telling = State.Telling!;
-        var notice = SenderNotices.Compose(State, telling, profile, ownMail.MayShowSubjects);
+        var asking = SenderNotices.AskCode(State, telling);
+        var notice = SenderNotices.Compose(State, telling, profile, ownMail.MayShowSubjects, await Codes(asking, telling));
         if (notice is not null)
             await ownMail.Send(GrainFactory, profile, $"{telling.Kind}".ToLowerInvariant(), telling.MailId, notice, SenderNotices.Recipient(State, telling, profile), "", aboutMessage: Key);
+        foreach (var row in asking) await GrainFactory.GetGrain<IAccountKeeper>(row.AccountId!).HasToldAccessCode(telling.MailId);
         await Save(s => MessageLifecycle.Told(s, telling, notice is not null, Now));
+    }
+
+    /// <summary>What the sender tells new recipients. Asked for only now, and kept in nothing but the notice (RULES 23).</summary>
+    private async Task<IReadOnlyDictionary<string, string>> Codes(IReadOnlyList<Row> asking, Telling telling)
+    {
+        var codes = new Dictionary<string, string>();
+        foreach (var row in asking)
+            if (await GrainFactory.GetGrain<IAccountKeeper>(row.AccountId!).AccessCode(telling.MailId, State.Sender) is { } code) codes[row.Recipient] = code;
+        return codes;
     }
 
     private async Task Destroy()

@@ -21,6 +21,7 @@ internal static class InvitationSheet
                     $"die Nachricht ist vertraulich. Deshalb verschickt {organisation} sie nicht offen. Wählen Sie einmal ein eigenes Passwort. Danach kommt die Nachricht als PDF zu Ihnen, und nur Ihr Passwort öffnet sie.",
                     $"the message is confidential, so {organisation} does not send it openly. Choose a password of your own, once. Then the message comes to you as a PDF, and only your password opens it.")]),
                 .. Waiting(voice, notice),
+                .. CodeFrom(voice, notice),
                 new Block.Facts(
                 [
                     new(voice.Say("Von", "From"), [new Run.Bold(ShownText.Name(brand.WithName(sender, notice.Sender))), Run.NewLine, new Run.Mail(ShownText.Address(notice.Sender))]),
@@ -44,6 +45,14 @@ internal static class InvitationSheet
                     $"If you do nothing, the message goes back after {day}: {sender} learns that it did not arrive, and we delete it.")], Soft: true),
             ],
             Foot.ForRecipients(voice, brand));
+    }
+
+    private static IEnumerable<Block> CodeFrom(Voice voice, InvitationNotice notice)
+    {
+        if (ShownText.Name(notice.CodeFrom) is not { Length: > 0 } from) yield break;
+        yield return new Block.Words([new Run.Bold(voice.Say("Sie brauchen dazu einen Freischaltcode. ", "You need an access code for that. ")), voice.Say(
+            $"{from} nennt ihn Ihnen am Telefon oder persönlich. In einer E-Mail an Sie steht er nie. Fragen Sie danach, wenn Sie ihn noch nicht haben.",
+            $"{from} tells you the code by phone or in person. No e-mail to you ever holds it. Ask for it if you do not have it yet.")]);
     }
 
     private static IEnumerable<Block> Waiting(Voice voice, InvitationNotice notice)

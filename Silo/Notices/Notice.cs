@@ -10,7 +10,11 @@ internal abstract record Notice(string Language);
 /// <param name="Waiting">Mails that wait, 1 or more; <paramref name="OtherSenders"/> of them by others.</param>
 internal sealed record InvitationNotice(
     string Language, string Recipient, string SenderName, string Sender, DateTimeOffset WrittenAt, DateTimeOffset Until,
-    string ReferenceCode, Uri Link, bool IsReminder, int Waiting, int OtherSenders) : Notice(Language);
+    string ReferenceCode, Uri Link, bool IsReminder, int Waiting, int OtherSenders) : Notice(Language)
+{
+    /// <summary>Who tells the code that is asked for, which itself is never here (RULES 23); null: none is asked for.</summary>
+    public string? CodeFrom { get; init; }
+}
 
 /// <summary>To the sender, once per mail: what became of each recipient (RULES 13).</summary>
 internal sealed record SummaryNotice(string Language, NoticeMail Mail, IReadOnlyList<NoticeRow> Rows) : Notice(Language);
@@ -51,6 +55,15 @@ internal enum AccountNews { SecondStepOn, SecondStepOff, SecondStepRemoved, Addr
 /// <summary>To an address that somebody wants to join to an account: confirm it. Valid a day, once.</summary>
 internal sealed record AddressClaimNotice(string Language, string Recipient, string Account, Uri Link, DateTimeOffset Until) : Notice(Language);
 
+/// <summary>To a sender: the code that a new recipient is to be told by another way than mail (RULES 23).</summary>
+/// <param name="SenderName">Empty for the postmaster, who is written to where the sender is a stranger.</param>
+/// <param name="Writer">Name of whose mail waits.</param>
+/// <param name="Renewed">Codes from before are void.</param>
+internal sealed record AccessCodeNotice(string Language, string Sender, string SenderName, string Recipient, string Writer, string Code, bool Renewed, DateTimeOffset Until) : Notice(Language);
+
+/// <summary>To a sender: somebody has typed wrong codes.</summary>
+internal sealed record AccessCodeTriesNotice(string Language, string Sender, string SenderName, string Recipient, int Tries, DateTimeOffset At) : Notice(Language);
+
 /// <summary>To the postmaster: automatic mail that is marked has a recipient without a method and is parked for support (RULES 8).</summary>
 internal sealed record ParkedNotice(string Language, NoticeMail Mail, IReadOnlyList<NoticeRow> Rows, DateTimeOffset Until) : Notice(Language);
 
@@ -79,7 +92,14 @@ internal enum NoticeRowKind
 /// <param name="Finding">The scanner's name for what it found.</param>
 internal sealed record NoticeRow(
     string Recipient, NoticeRowKind Kind, DateTimeOffset At, Method Method = Method.None, DateTimeOffset? Until = null, string? ReferenceCode = null,
-    IReadOnlyList<string>? Files = null, int FileCount = 0, string? RelayReply = null, DateTimeOffset? InvitedAt = null, string? Finding = null);
+    IReadOnlyList<string>? Files = null, int FileCount = 0, string? RelayReply = null, DateTimeOffset? InvitedAt = null, string? Finding = null)
+{
+    /// <summary>Held rows: what the sender tells the recipient, and not by mail (RULES 23).</summary>
+    public string? Code { get; init; }
+
+    /// <summary>Held rows: the recipient's name in the mail.</summary>
+    public string? Name { get; init; }
+}
 
 /// <summary>The mail that carries a sealed PDF (RULES 12). Its own subject is neutral.</summary>
 /// <param name="FromName">"Anna Groß", or "Bert Klein via Firma GmbH" for an answer, whose From is the notice address with a Reply-To.</param>

@@ -102,6 +102,8 @@ internal sealed class NoticeComposer(TimeProvider clock, Doors? doors = null)
         PassphraseSetNotice set => RecipientSheets.PassphraseSet(voice, set, organisation.Brand),
         AccountNotice news => AccountSheets.Changed(voice, news, organisation.Brand),
         AddressClaimNotice claim => AccountSheets.Claim(voice, claim, organisation.Brand),
+        AccessCodeNotice code => AccessCodeSheets.Code(voice, code, organisation.Brand),
+        AccessCodeTriesNotice tries => AccessCodeSheets.Tries(voice, tries, organisation.Brand),
         _ => throw new ArgumentException($"Nobody has written what {notice.GetType().Name} says.", nameof(notice)),
     };
 

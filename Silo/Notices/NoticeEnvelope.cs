@@ -30,6 +30,8 @@ internal static class NoticeEnvelope
         PassphraseSetNotice set => set.Recipient,
         AccountNotice news => news.Recipient,
         AddressClaimNotice claim => claim.Recipient,
+        AccessCodeNotice code => code.Sender,
+        AccessCodeTriesNotice tries => tries.Sender,
         ParkedNotice => organisation.Postmaster,
         _ => Mail(notice)?.Sender ?? throw new ArgumentException($"{notice.GetType().Name} goes to nobody.", nameof(notice)),
     };

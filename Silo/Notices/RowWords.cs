@@ -55,6 +55,7 @@ internal static class RowWords
     public static Fact Fact(Voice voice, NoticeMail mail, NoticeRow row)
     {
         List<Run> value = [new Run.Bold(ShownText.Address(row.Recipient)), Run.NewLine, Sentence(voice, mail, row)];
+        if (row.Code is { Length: > 0 } told) value.AddRange([Run.NewLine, voice.Say("Freischaltcode ", "access code "), new Run.Code(ShownText.Line(told, 16))]);
         if (row.ReferenceCode is { Length: > 0 } code && row.Kind is NoticeRowKind.Held or NoticeRowKind.Extended)
             value.AddRange([Run.NewLine, voice.Say("Prüfcode ", "reference code "), new Run.Code(ShownText.Line(code, 16))]);
         if (ShownText.Reply(row.RelayReply) is { Length: > 0 } reply && row.Kind is NoticeRowKind.Refused or NoticeRowKind.InvitationRefused or NoticeRowKind.Delayed)

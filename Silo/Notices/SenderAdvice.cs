@@ -4,7 +4,7 @@ namespace Siegelpost.Silo.Notices;
 internal static class SenderAdvice
 {
     /// <summary>Goes on by itself.</summary>
-    public static bool IsCalm(NoticeRowKind kind) => kind is NoticeRowKind.Held or NoticeRowKind.Registered or NoticeRowKind.Delivered or NoticeRowKind.Fetched
+    public static bool IsCalm(NoticeRow row) => row.Code is null && row.Kind is NoticeRowKind.Held or NoticeRowKind.Registered or NoticeRowKind.Delivered or NoticeRowKind.Fetched
         or NoticeRowKind.Answered or NoticeRowKind.Extended or NoticeRowKind.Delayed;
 
     public static IReadOnlyList<Block> Write(Voice voice, NoticeMail mail, IReadOnlyList<NoticeRow> rows, OrganisationPolicy policy)
@@ -16,12 +16,14 @@ internal static class SenderAdvice
                 $"{ShownText.Address(held[0].Recipient)} has no password yet. The invitation is sent. As soon as the password is chosen, your mail goes out by itself.")
             : voice.Say("Für die zurückgehaltenen Adressen gibt es noch kein Passwort. Die Einladungen sind verschickt. Sobald ein Passwort gewählt ist, geht Ihre Mail dorthin von selbst hinaus.",
                 "The held addresses have no password yet. The invitations are sent. As soon as a password is chosen, your mail goes out there by itself.")]));
+        var (told, others) = (held.Where(row => row.Code is not null).ToList(), held.Where(row => row.Code is null).ToList());
+        if (told.Count > 0) blocks.Add(Tell(voice, told));
         List<string> todo = [.. rows.Select(row => row.Kind).Distinct().Select(kind => ToDo(voice, kind)).OfType<string>().Distinct()];
-        if (todo.Count == 0) blocks.Add(new Block.Words([new Run.Bold(voice.Say("Sie müssen nichts tun.", "You need to do nothing.")), .. Reminders(voice, held, policy), .. Call(voice, held)]));
+        if (todo.Count == 0 && told.Count == 0) blocks.Add(new Block.Words([new Run.Bold(voice.Say("Sie müssen nichts tun.", "You need to do nothing.")), .. Reminders(voice, held, policy), .. Call(voice, held)]));
         else
         {
             foreach (var sentence in todo) blocks.Add(new Block.Words([sentence]));
-            if (Call(voice, held) is { Count: > 0 } call) blocks.Add(new Block.Words(call));
+            if (Call(voice, others) is { Count: > 0 } call) blocks.Add(new Block.Words(call));
         }
         // RULES 10: "returned" is a notice; the content is destroyed.
         if (held.Select(row => row.Until).Max() is { } until) blocks.Add(new Block.Words([voice.Say(
@@ -29,6 +31,17 @@ internal static class SenderAdvice
             $"If no password is chosen until {voice.LastDay(until)}, we tell you and delete the mail. It does not go out openly.")]));
         return blocks;
     }
+
+    /// <summary>RULES 23: by another way than mail, or it would prove nothing.</summary>
+    private static Block.Words Tell(Voice voice, IReadOnlyList<NoticeRow> told) => told is [var row]
+        ? new([new Run.Bold(voice.Say($"Rufen Sie {Who(row)} an und nennen Sie diesen Freischaltcode: ", $"Call {Who(row)} and tell this access code: ")), new Run.Code(ShownText.Line(row.Code, 16)), ". ", .. NotByMail(voice)])
+        : new([new Run.Bold(voice.Say("Rufen Sie diese Personen an und nennen Sie jeder den Freischaltcode aus ihrer Zeile.", "Call these people and tell each of them the access code of their row.")), " ", .. NotByMail(voice)]);
+
+    private static string Who(NoticeRow row) => ShownText.Name(row.Name, row.Recipient);
+
+    public static IReadOnlyList<Run> NotByMail(Voice voice) => [voice.Say(
+        "Oder nennen Sie ihn persönlich, aber nicht per E-Mail: Wer ein fremdes Postfach liest, soll ihn nicht kennen. Ohne den Code lässt sich kein Passwort wählen.",
+        "Or tell it in person, but not by e-mail: whoever reads someone else's mailbox must not know it. Without the code no password can be chosen.")];
 
     private static string? ToDo(Voice voice, NoticeRowKind kind) => kind switch
     {

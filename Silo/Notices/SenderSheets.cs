@@ -56,7 +56,7 @@ internal static class SenderSheets
     {
         var headline = Headline(voice, rows);
         var next = advice is null ? SenderAdvice.Write(voice, mail, rows, organisation.Policy) : [new Block.Words([advice])];
-        var preview = rows.All(row => SenderAdvice.IsCalm(row.Kind)) && advice is null ? voice.Say("Sie müssen nichts tun.", "You need to do nothing.") : intro;
+        var preview = rows.All(SenderAdvice.IsCalm) && advice is null ? voice.Say("Sie müssen nichts tun.", "You need to do nothing.") : intro;
         List<Fact> facts = [.. rows.Take(ShownRows).Select(row => RowWords.Fact(voice, mail, row))];
         return new(voice, Subject(headline, mail), headline, preview,
             [advice is null ? Greeting(voice, mail) : new Block.Words([voice.Say("Guten Tag,", "Hello,")]), new Block.Words([intro]), new Block.Facts(facts, 118), .. next],

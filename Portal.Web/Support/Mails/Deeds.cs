@@ -17,6 +17,7 @@ internal static class Deeds
     {
         List<SupportActKind> deeds = [account.HasPassphrase ? SupportActKind.ResetPassphrase : SupportActKind.ResendInvitation];
         if (account.SignInNotBefore > now) deeds.Add(SupportActKind.Unlock);
+        if (account.AccessCode is not null) deeds.Add(SupportActKind.SendNewCode);
         if (account.HasSecondStep) deeds.Add(SupportActKind.RemoveSecondStep);
         return deeds;
     }
@@ -26,7 +27,7 @@ internal static class Deeds
 
     /// <summary>Whether the account carries it out rather than the mail.</summary>
     public static bool OfAccount(SupportActKind kind) =>
-        kind is SupportActKind.ResendInvitation or SupportActKind.ResetPassphrase or SupportActKind.Unlock or SupportActKind.RemoveSecondStep;
+        kind is SupportActKind.ResendInvitation or SupportActKind.ResetPassphrase or SupportActKind.Unlock or SupportActKind.RemoveSecondStep or SupportActKind.SendNewCode;
 
     public static bool HasDays(SupportActKind kind) => kind is SupportActKind.ExtendHold or SupportActKind.ExtendFiles;
 

@@ -8,6 +8,7 @@ internal sealed partial class Words
         SupportActKind.ResetPassphrase => Say("Passwort zurücksetzen", "Reset password"),
         SupportActKind.Unlock => Say("Anmeldung freigeben", "Unlock sign-in"),
         SupportActKind.RemoveSecondStep => Say("Zweiten Schritt entfernen", "Remove second step"),
+        SupportActKind.SendNewCode => Say("Neuen Code schicken", "Send a new code"),
         SupportActKind.ExtendHold => Say("Frist verlängern", "Extend hold"),
         SupportActKind.ExtendFiles => Say("Anhänge verlängern", "Extend attachments"),
         SupportActKind.Return => Say("Zurückgeben", "Return"),
@@ -19,7 +20,7 @@ internal sealed partial class Words
         SupportActKind.ResendInvitation => "sent",
         SupportActKind.ResetPassphrase => "pen",
         SupportActKind.Unlock => "check",
-        SupportActKind.RemoveSecondStep => "phone",
+        SupportActKind.RemoveSecondStep or SupportActKind.SendNewCode => "phone",
         SupportActKind.Return => "returned",
         SupportActKind.Retry => "retry",
         _ => "held",
@@ -39,6 +40,9 @@ internal sealed partial class Words
         SupportActKind.RemoveSecondStep => Say(
             "Zum Anmelden genügt danach das Passwort. Prüfen Sie zuerst, dass wirklich die Person fragt: auf einem anderen Weg als per E-Mail. Sie bekommt eine Nachricht darüber.",
             "Then the password is enough to sign in. First check that it really is the person who asks: by another way than e-mail. They get a message about it."),
+        SupportActKind.SendNewCode => Say(
+            "Ein neuer Freischaltcode geht an alle, deren Mail wartet und die den alten kennen. Der alte gilt nicht mehr. Sie selbst sehen ihn nicht, und an die Empfängerin oder den Empfänger geht er nie.",
+            "A new access code goes to everybody whose mail waits and who knows the old one, which is void then. You do not see it, and it never goes to the recipient."),
         SupportActKind.ExtendHold => Say("Die Mail wartet länger auf das Passwort.", "The mail waits longer for the password."),
         SupportActKind.ExtendFiles => Say("Die Anhänge bleiben länger abrufbar.", "The attachments stay available longer."),
         SupportActKind.Return => Say(
@@ -63,6 +67,7 @@ internal sealed partial class Words
             SupportActKind.ResetPassphrase => Say($"Ein Link für ein neues Passwort an {address} ist unterwegs.", $"A link for a new password to {address} is on its way."),
             SupportActKind.Unlock => Say($"{address} kann sich wieder anmelden.", $"{address} can sign in again."),
             SupportActKind.RemoveSecondStep => Say($"{address} meldet sich jetzt mit dem Passwort allein an.", $"{address} signs in by the password alone now."),
+            SupportActKind.SendNewCode => Say($"Ein neuer Freischaltcode für {address} ist unterwegs zu allen, deren Mail wartet.", $"A new access code for {address} is on its way to everybody whose mail waits."),
             SupportActKind.ExtendHold => Say($"Die Frist für {address} ist verlängert.", $"The hold for {address} is extended."),
             SupportActKind.ExtendFiles => Say($"Die Anhänge für {address} bleiben länger.", $"The attachments for {address} stay longer."),
             SupportActKind.Return => Say($"Die Mail an {address} wird zurückgegeben.", $"The mail to {address} is being returned."),
@@ -86,6 +91,13 @@ internal sealed partial class Words
     public string Sessions => Say("Angemeldete Geräte", "Signed-in devices");
     public string SecondStep => Say("Zweiter Schritt", "Second step");
     public string YesOrNo(bool yes) => yes ? Say("ja", "yes") : Say("nein", "no");
+    public string AccessCode => Say("Freischaltcode", "Access code");
+    public string CodePending(string moment) => Say($"steht aus seit {moment}", $"pending since {moment}");
+    public string CodeNotSent => Say("noch niemandem genannt", "not sent to anybody yet");
+    public string CodeSentTo => Say("Code geschickt an", "Code sent to");
+    public string WrongTries => Say("Falsche Versuche", "Wrong tries");
+    public string WrongTriesCount(int tries, string last) => Say($"{tries}, zuletzt {last}", $"{tries}, last: {last}");
+    public string NextTryFrom => Say("Nächster Versuch ab", "Next try from");
     public string SignInFrom => Say("Anmeldung möglich ab", "Sign-in possible from");
     public string LanguageWord => Say("Sprache", "Language");
     public string WaitingMails => Say("Wartende Mails", "Waiting mails");

@@ -89,6 +89,8 @@ internal sealed partial class Words
         "parked" => Say("Hinweis an Postmaster", "notice to the postmaster"),
         "reissue" => Say("Frage nach neuem Versand", "question whether to send anew"),
         "passphraseset" or "passphrasechanged" => Say("Hinweis: Passwort gewählt", "notice: password chosen"),
+        "accesscode" => Say("Freischaltcode an Absender", "access code to the sender"),
+        "accesscodetries" => Say("Hinweis: falsche Freischaltcodes", "notice: wrong access codes"),
         "files-warning" => Say("Warnung vor dem Löschen", "warning before deletion"),
         _ => kind,
     };
@@ -169,6 +171,10 @@ internal sealed partial class Words
         MailEvent.AddressAdded => Say("Adresse hinzugefügt", "Address added"),
         MailEvent.AddressRemoved => Say("Adresse entfernt", "Address removed"),
         MailEvent.AccountDeleted => Say("Konto gelöscht", "Account deleted"),
+        MailEvent.CodeTold => Say("Freischaltcode geschickt", "Access code sent"),
+        MailEvent.CodeWrong => Say("Falscher Freischaltcode", "Wrong access code"),
+        MailEvent.CodeRenewed => Say("Neuer Freischaltcode", "New access code"),
+        MailEvent.CodeRight => Say("Freischaltcode eingegeben", "Access code entered"),
         MailEvent.DataExported => Say("Eigene Daten geholt", "Own data fetched"),
         _ => what.ToString(),
     };

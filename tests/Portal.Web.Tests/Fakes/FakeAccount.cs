@@ -14,9 +14,12 @@ internal sealed class FakeAccount(World world) : IAccountGrain
     public string Language { get; set; } = "de";
     public int Renewed { get; private set; }
     public bool SignedIn { get; set; } = true;
+    public bool AsksCode { get; set; }
+    public string? CodeFrom { get; set; }
 
     public Task<InvitationView> Invitation(string secret) => Task.FromResult(secret != Link.Secret ? new InvitationView(LinkState.Unknown, null) : new InvitationView(
-        InvitationState, world.Firma, "bert@kunde.example", "Anna Groß", "anna@firma.example", World.Now.AddMinutes(-31), World.Now.AddDays(14), "K7F-2MQ", Waiting));
+        InvitationState, world.Firma, "bert@kunde.example", "Anna Groß", "anna@firma.example", World.Now.AddMinutes(-31), World.Now.AddDays(14), "K7F-2MQ", Waiting)
+    { AsksCode = AsksCode, CodeFrom = CodeFrom });
 
     private readonly Lock _turn = new(); // a grain does one thing at a time
 

@@ -18,6 +18,8 @@ internal sealed class FakeAccountDoors(World world) : ISignInGrain, ISecondStepG
     public List<string> Addresses { get; } = ["bert@kunde.example"];
     public List<string> Asked { get; } = [];
     public LinkState ClaimState { get; set; } = LinkState.Open;
+    public bool ClaimAsksCode { get; set; }
+    public string? ClaimCodeFrom { get; set; }
     public bool Left { get; private set; }
     public string Sender { get; set; } = "anna@firma.example";
 
@@ -93,7 +95,7 @@ internal sealed class FakeAccountDoors(World world) : ISignInGrain, ISecondStepG
     }
 
     public Task<ClaimView> ClaimedAddress(string linkSecret) => Task.FromResult(linkSecret == ClaimToken.Secret
-        ? new ClaimView(ClaimState, world.Firma, "privat@kunde.example", "bert@kunde.example") : new ClaimView(LinkState.Unknown, null));
+        ? new ClaimView(ClaimState, world.Firma, "privat@kunde.example", "bert@kunde.example") { AsksCode = ClaimAsksCode, CodeFrom = ClaimCodeFrom } : new ClaimView(LinkState.Unknown, null));
 
     public Task<AddressOutcome> ConfirmAddress(string linkSecret, string sessionSecret)
     {

@@ -51,6 +51,6 @@ internal sealed class FakePassphrases : IPassphraseGrain
 
 internal sealed class FakeOrganisation(World world) : IOrganisationGrain
 {
-    public Task<OrganisationProfile> Profile() => Task.FromResult(new OrganisationProfile("firma", world.Firma, ["firma.example"], [], "post@firma.example", "postmaster@firma.example", new()));
+    public Task<OrganisationProfile> Profile() => Task.FromResult(new OrganisationProfile("firma", world.Firma, ["firma.example"], [], "post@firma.example", "postmaster@firma.example", new() { FirstContactCode = world.FirstContactCode }));
     public Task<OrganisationProfile> GetState() => Profile();
 }

@@ -20,6 +20,11 @@ internal sealed class World(SealedBlobs blobs, InstallationKeys keys)
     public InstallationKeys Keys => keys;
 
     public FakeAccount Bert => field ??= new(this);
+    /// <summary>New as Bert is, and her organisation demands a code that Anna tells her.</summary>
+    public FakeAccount Carla => field ??= new(this) { AsksCode = true, CodeFrom = "Anna Groß" };
+    /// <summary>As Carla, but nobody has been told a code.</summary>
+    public FakeAccount Dora => field ??= new(this) { AsksCode = true };
+    public FakeFirstContact FirstContact => field ??= new(this);
     public FakePublicDesk PublicDesk => field ??= new(this);
     public FakeMailbox Mailbox => field ??= new(this);
     public FakeAccountDoors Doors => field ??= new(this);
@@ -29,11 +34,13 @@ internal sealed class World(SealedBlobs blobs, InstallationKeys keys)
     public FakeMessage Mail => field ??= new(this);
     public FakeFrontDesk FrontDesk => field ??= new(this);
     public bool Broken { get; set; }
+    public FirstContactPolicy FirstContactCode { get; set; }
 
     public IGrainFactory Grains => GrainStub.Over((type, key) => type switch
     {
         _ when Broken => throw new TimeoutException("No silo."),
-        _ when type == typeof(IAccountGrain) => key == Bert.Id ? Bert : new FakeAccount(this),
+        _ when type == typeof(IAccountGrain) => Account(key),
+        _ when type == typeof(IFirstContactGrain) || type == typeof(IFirstContactDeskGrain) => FirstContact,
         _ when type == typeof(IPublicDeskGrain) => PublicDesk,
         _ when type == typeof(IMailboxGrain) => key == Bert.Id ? Mailbox : new FakeMailbox(this),
         _ when type == typeof(ISignInDeskGrain) => FrontDesk,
@@ -47,6 +54,8 @@ internal sealed class World(SealedBlobs blobs, InstallationKeys keys)
         _ when type == typeof(IPassphraseGrain) => Passphrases,
         _ => throw new NotSupportedException(type.Name),
     });
+
+    public FakeAccount Account(string key) => new[] { Bert, Carla, Dora }.FirstOrDefault(account => account.Id == key) ?? new FakeAccount(this);
 
     public void Change() => Interlocked.Increment(ref _changes);
 

@@ -85,10 +85,14 @@ public sealed class DeedTests
         var mia = host.Client();
         await mia.Submit($"/people/{story.Dora}/acts/Unlock", null, ("reason", "hat sich vertippt"));
         await mia.Submit($"/people/{story.Dora}/acts/ResetPassphrase", null, ("reason", "hat es vergessen"));
+        await mia.Submit($"/people/{story.Bert}/acts/SendNewCode", null, ("reason", "Anna hat den Code verlegt"));
         await mia.Submit($"/files/{story.File1}/acts/ExtendFiles/1", null, ("reason", "Urlaub"), ("days", "7"));
         Assert.Equal(
-            [($"account {story.Dora}", SupportActKind.Unlock, 14), ($"account {story.Dora}", SupportActKind.ResetPassphrase, 14), ($"file {story.File1}", SupportActKind.ExtendFiles, 7)],
+            [($"account {story.Dora}", SupportActKind.Unlock, 14), ($"account {story.Dora}", SupportActKind.ResetPassphrase, 14), ($"account {story.Bert}", SupportActKind.SendNewCode, 14), ($"file {story.File1}", SupportActKind.ExtendFiles, 7)],
             host.Desk.Acts.Select(act => (act.Grain, act.Act.Kind, act.Act.Days)));
-        Assert.Equal(3, host.Desk.Log.Count);
+        Assert.Equal(4, host.Desk.Log.Count);
+        var bert = await mia.GetStringAsync($"/people/{story.Bert}");
+        foreach (var fact in (string[])["steht aus seit", "anna@firma.example, ", "2, zuletzt"]) Assert.Contains(fact, bert, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await mia.GetAsync($"/people/{story.Dora}/acts/SendNewCode")).StatusCode); // registered: none is asked for
     }
 }

@@ -48,7 +48,8 @@ internal sealed class Story
             [], [], null, false, [], [], null);
 
         desk.People[Bert] = new(Bert, "firma", ["bert@kunde.example"], "de", false, null, 0, 0, At(9, 41, 12), accepted.AddDays(14), 1, "K7F-2MQ", accepted.AddDays(3), [MailId], 0, null,
-            [new(At(9, 41, 12), MailEvent.Invited, null, "K7F-2MQ", null)]);
+            [new(At(9, 41, 12), MailEvent.Invited, null, "K7F-2MQ", null), new(At(9, 41, 20), MailEvent.CodeTold, "anna@firma.example", null, null)])
+        { AccessCode = new(At(9, 41, 12), 2, At(9, 12, 0), null, [new("anna@firma.example", At(9, 41, 20))]) };
         desk.People[Dora] = new(Dora, "firma", ["dora@praxis.example", "praxis@praxis.example"], "en", true, new(2026, 3, 3, 8, 0, 0, TimeSpan.Zero), 1, 58, null, null, 1, null, null, [], 2, Desk.Now.AddMinutes(8), []);
         desk.Files[File1] = new(File1, MailId, "firma", 2_400_000, true,
         [

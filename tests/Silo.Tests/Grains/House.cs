@@ -111,6 +111,9 @@ public partial class House : IAsyncLifetime
         yield return firma with { Id = "kind", Domains = ["kind.example"], NoticeAddress = "siegelpost@kind.example", Postmaster = "postmaster@kind.example", Policy = new() { ReissueWithoutAsking = true, PublicWrite = true } };
         yield return firma with { Id = "inside", Domains = ["inside.example"], NoticeAddress = "siegelpost@inside.example", Postmaster = "postmaster@inside.example", Policy = Enclosing() };
         yield return firma with { Id = "careful", Domains = ["careful.example"], NoticeAddress = "siegelpost@careful.example", Postmaster = "postmaster@careful.example", Policy = new() { SecondStep = SecondStepPolicy.Required } };
+        yield return firma with { Id = "phone", Domains = ["phone.example"], NoticeAddress = "siegelpost@phone.example", Postmaster = "postmaster@phone.example", Policy = new() { FirstContactCode = FirstContactPolicy.Outside } };
+        yield return firma with { Id = "vault", Domains = ["vault.example"], NoticeAddress = "siegelpost@vault.example", Postmaster = "postmaster@vault.example", Policy = new() { FirstContactCode = FirstContactPolicy.Everybody } };
+        yield return firma with { Id = "later", Domains = ["later.example"], NoticeAddress = "siegelpost@later.example", Postmaster = "postmaster@later.example" };
     }
 
     public async ValueTask DisposeAsync()
@@ -186,6 +189,18 @@ public partial class House : IAsyncLifetime
     }
 
     internal static Task Tick(IAddressable grain) => grain.AsReference<IRemindable>().ReceiveReminder("wake", default);
+
+    /// <summary>The organisation has another policy from now on, as an operator will have it one day.</summary>
+    internal async Task Decide(string organisation, OrganisationPolicy policy)
+    {
+        var grain = Grains.GetGrain<IOrganisationKeeper>(organisation);
+        var stored = new GrainState<OrganisationConfiguration>();
+        await States.ReadStateAsync("organisation", grain.GetGrainId(), stored);
+        stored.State = stored.State! with { Policy = policy };
+        await States.WriteStateAsync("organisation", grain.GetGrainId(), stored);
+        await Forget(grain);
+        Clock.Advance(TimeSpan.FromSeconds(11)); // silos keep profiles for ten
+    }
 
     /// <summary>The grain leaves memory, as in a crash of its process between two steps.</summary>
     internal Task Forget(IAddressable grain) => cluster!.DeactivateAsync(grain);

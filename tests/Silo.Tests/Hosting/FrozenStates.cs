@@ -37,7 +37,7 @@ internal static class FrozenStates
             new("bert@kunde.example")
             {
                 State = RowState.HandedOver, Method = Method.Pdf, AccountId = Id('K'), Language = "en", Reason = "the next hop said: later", RelayReply = "451 4.3.0 later", Attempts = 3, FirstAttemptAt = At,
-                NextAttempt = At.AddMinutes(1), DelayTold = true, HeldUntil = At.AddDays(14), ReferenceCode = "K7F-2MQ", InvitedAt = At, RegisteredAt = At.AddHours(1), SealedAt = At.AddHours(1), HandedOverAt = At.AddHours(2),
+                NextAttempt = At.AddMinutes(1), DelayTold = true, HeldUntil = At.AddDays(14), ReferenceCode = "K7F-2MQ", InvitedAt = At, AsksCode = true, RegisteredAt = At.AddHours(1), SealedAt = At.AddHours(1), HandedOverAt = At.AddHours(2),
                 Sealed = Blob('S', BlobKind.Pdf), Epoch = 2, Issue = 1, RetainUntil = At.AddDays(30), WarnAt = At.AddDays(25), FilesTold = false, Fetched = [Id('F')], Enclosed = [Id('E')], RetentionOver = true, ReissueHashes = ["hash"], ReissueSpent = ["spent"],
                 ReissueOfferedFor = 2, TlsFailed = true, Linked = true, Lease = Id('L'), LeasedAt = At, Inbox = new(At.AddDays(30), 2),
             },
@@ -66,7 +66,7 @@ internal static class FrozenStates
         Slots = [[1, 2, 3]],
         Invitation = new("K7F-2MQ", At, At.AddDays(14), "anna@firma.example", "Anna Groß", At, ["hash"], 1, At),
         SpentLinks = ["spent"],
-        Waiting = [new(Id('A'), "anna@firma.example", "Anna Groß", At, At.AddDays(14))],
+        Waiting = [new(Id('A'), "anna@firma.example", "Anna Groß", At, At.AddDays(14)) { TellsCode = true }],
         Received = [new(Id('A'), At.AddDays(30))],
         Reset = new("hash", At.AddHours(1)) { MailId = Id('R'), Earlier = ["older"] },
         ResetsAsked = [At],
@@ -81,6 +81,8 @@ internal static class FrozenStates
         RecoveryCodes = ["recovery"],
         WrongCodes = 5,
         CodeNotBefore = At.AddSeconds(4),
+        Contact = new(Id('S'), 2, At) { Told = [new("anna@firma.example", At, Id('N'), 2)], Wrong = 6, WrongAt = At.AddMinutes(1), NotBefore = At.AddMinutes(2), Proofs = [new("proof", At)] },
+        MayYield = true,
         Claims = [new("privat@kunde.example", Id('C'), At.AddDays(1), ["claim"])],
         ClaimsAsked = [At],
         ToJoin = ["privat@kunde.example"],
@@ -196,6 +198,7 @@ internal static class FrozenStates
             EmbedInsteadOfLink = true,
             AttachOriginal = true,
             SecondStep = SecondStepPolicy.Required,
+            FirstContactCode = FirstContactPolicy.Everybody,
         },
     };
 }

@@ -60,6 +60,11 @@ internal static class Samples
             new AddressClaimNotice(language, recipient, "klein@kunde.example", Link("w"), Now.AddDays(1)),
             new VisitNotice(language, recipient, Link("v"), Now.AddHours(1)),
             new ParkedNotice(language, mail, [Row(NoticeRowKind.Parked, at, until: Until)], Until),
+            new InvitationNotice(language, recipient, mail.SenderName, mail.Sender, Written, Until, "K7F-2MQ", Link("e"), IsReminder: false, Waiting: 1, OtherSenders: 0) { CodeFrom = mail.SenderName },
+            new SummaryNotice(language, mail, [Row(NoticeRowKind.Held, at, until: Until) with { InvitedAt = at, ReferenceCode = "K7F-2MQ", Code = "4831-7296", Name = "Bert Klein" }]),
+            new AccessCodeNotice(language, mail.Sender, mail.SenderName, recipient, mail.SenderName, "4831-7296", Renewed: true, Until),
+            new AccessCodeNotice(language, "postmaster@firma.example", "", recipient, "Carla", "4831-7296", Renewed: false, Until),
+            new AccessCodeTriesNotice(language, mail.Sender, mail.SenderName, recipient, 5, Now),
         ];
     }
 

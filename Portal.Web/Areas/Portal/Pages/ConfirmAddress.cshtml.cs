@@ -23,17 +23,30 @@ public sealed class ConfirmAddressModel(IGrainFactory grains, TimeProvider clock
         return Claim.State == LinkState.Open ? Page() : Page(StatusCodes.Status404NotFound);
     }
 
-    public async Task<IActionResult> OnPost(string token)
+    public async Task<IActionResult> OnPost(string token, [FromForm] string? code)
     {
         await Find(token);
         if (Claim.State != LinkState.Open) return Page(StatusCodes.Status404NotFound);
         if (!IsOwner) return Redirect("/signin");
+        if (Claim.AsksCode) return await ConfirmBy(AccessCodeModel.Typed(code));
         return await Grain<IAddressesGrain>().ConfirmAddress(_link.Secret, Secret) switch
         {
             AddressOutcome.Done => Redirect("/account/addresses"),
             AddressOutcome.HasOwnPassphrase => Refuse("", Say($"{Claim.Address} hat hier schon ein eigenes Passwort. Melden Sie sich mit dieser Adresse an und löschen Sie das Konto; dann können Sie sie hier hinzufügen.",
                 $"{Claim.Address} already has a password of its own here. Sign in with that address and delete its account; then you can add it here.")),
             _ => await OnGet(token),
+        };
+    }
+
+    /// <summary>Whoever tells the code knows whose address it is (RULES 23).</summary>
+    private async Task<IActionResult> ConfirmBy(string code)
+    {
+        var result = await Grains.GetGrain<IFirstContactDeskGrain>(0).ConfirmAddress(_link.GrainId, _link.Secret, Secret, code, ClientNetwork.Of(HttpContext));
+        return result switch
+        {
+            { Outcome: AccessCodeOutcome.Right } => Redirect("/account/addresses"),
+            { Outcome: AccessCodeOutcome.Closed, Address: not AddressOutcome.NeedsCode } => await OnGet(Token),
+            _ => Refuse("code", AccessCodeModel.Words(this, result)),
         };
     }
 

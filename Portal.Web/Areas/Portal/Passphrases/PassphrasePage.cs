@@ -27,13 +27,16 @@ public abstract class PassphrasePage(IGrainFactory grains, TimeProvider clock) :
 
     protected abstract Task<PassphraseResult> Set(string password);
 
+    /// <summary>A page that comes first; null: none, or it has been passed.</summary>
+    protected virtual string? Before => null;
+
     /// <summary>Where to after it was set.</summary>
     protected abstract IActionResult Done(PassphraseResult result);
 
     /// <summary>Words that must not help: the person's own and the organisation's.</summary>
     protected virtual IReadOnlyList<string> Hints => [Form.Address, .. Form.Address.Split('@', '.', '-', '_'), Brand.Name, Brand.Town];
 
-    public async Task<IActionResult> OnGet() => await Begin() ? Page() : Page(StatusCodes.Status404NotFound);
+    public async Task<IActionResult> OnGet() => !await Begin() ? Page(StatusCodes.Status404NotFound) : Before is { } first ? Redirect(first) : Page();
 
     /// <summary>The strength of what is being typed; nothing is kept.</summary>
     public async Task<IActionResult> OnPostRate() =>
@@ -44,6 +47,7 @@ public abstract class PassphrasePage(IGrainFactory grains, TimeProvider clock) :
     public async Task<IActionResult> OnPost()
     {
         if (!await Begin()) return Page(StatusCodes.Status404NotFound);
+        if (Before is { } first) return Redirect(first);
         var taken = Offer == "take" && Offered is { Length: > 0 and <= LongestOffer };
         if (Offer is not null) return await Show(taken ? Offered! : Password ?? "", taken || Shown, taken ? Offered : null);
         var errors = new List<FieldError>();
@@ -54,7 +58,7 @@ public abstract class PassphrasePage(IGrainFactory grains, TimeProvider clock) :
         return result.Outcome switch
         {
             PassphraseOutcome.Set => Done(result),
-            PassphraseOutcome.LinkClosed => await OnGet(), // it closed while the page was open
+            PassphraseOutcome.LinkClosed or PassphraseOutcome.CodeMissing => await OnGet(), // it closed while the page was open
             PassphraseOutcome.WrongPresent => Refuse([new("present", Say("Das bisherige Passwort stimmt nicht.", "The present password is wrong."), Say("Prüfen Sie Groß- und Kleinschreibung.", "Check capitals and small letters."))]),
             _ => Refuse([ErrorOf(new(result.Outcome, 0, 0, result.Character))!]),
         };
