@@ -65,7 +65,7 @@ public sealed partial class PageMatrixTests(Chromium chromium)
     private const string Moves = """
         window.moves = [];
         const place = r => `${r.x},${r.y} ${r.width}x${r.height}`;
-        new PerformanceObserver(list => {
+        if (self === top) new PerformanceObserver(list => {
           for (const e of list.getEntries()) if (!e.hadRecentInput)
             moves.push(`by ${e.value}: ` + e.sources.map(s => `${(s.node?.outerHTML ?? s.node?.data ?? '').slice(0, 80)} ${place(s.previousRect)} to ${place(s.currentRect)}`).join('; '));
         }).observe({ type: 'layout-shift', buffered: true });
