@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Siegelpost.Portal.Hosting;
@@ -17,6 +18,11 @@ internal static class BrandAssets
     internal static string? LogoUrl(Brand brand) => brand.Logo is { Length: > 0 } logo
         ? $"/brand/logo?o={Uri.EscapeDataString(brand.Organisation)}&v={Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(logo).AsSpan(0, 6))}"
         : null;
+
+    /// <summary>In pixels, so that browsers keep the place free until it comes (PNG third edition §11.2.1: IHDR comes first).</summary>
+    internal static (uint Width, uint Height) LogoSize(Brand brand) => brand.Logo is { Length: > 24 } logo
+        ? (BinaryPrimitives.ReadUInt32BigEndian(logo.AsSpan(16)), BinaryPrimitives.ReadUInt32BigEndian(logo.AsSpan(20)))
+        : (1, 1);
 
     internal static void Map(IEndpointRouteBuilder routes)
     {
