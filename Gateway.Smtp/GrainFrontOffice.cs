@@ -12,6 +12,7 @@ public sealed class GrainFrontOffice(IGrainFactory grains, SealedBlobs blobs, Ti
 {
     /// <summary>An acceptance takes some ten milliseconds. Then a quarter more each time: where everything is slow, other ids would only add to it.</summary>
     private static readonly TimeSpan FirstPatience = TimeSpan.FromSeconds(1.2), Longest = TimeSpan.FromSeconds(60);
+    private const int Doors = 64;
 
     public async ValueTask<Submitter?> ByNetwork(IPAddress address) => await grains.GetGrain<ISubmitterGrain>(0).ByNetwork(address.ToString()).ConfigureAwait(false);
 
@@ -54,7 +55,8 @@ public sealed class GrainFrontOffice(IGrainFactory grains, SealedBlobs blobs, Ti
     /// <summary>Null: nobody can say, so that the id stays the one.</summary>
     private async Task<bool?> IsGivenUp(string mailId, BlobRef blob)
     {
-        try { return await grains.GetGrain<ISecondThoughtGrain>(0).GiveUp(mailId, blob).ConfigureAwait(false); }
+        // A door of its own each time, and not for long: the silo behind it may be the one that is cut off.
+        try { return await grains.GetGrain<ISecondThoughtGrain>(Random.Shared.Next(Doors)).GiveUp(mailId, blob).WaitAsync(FirstPatience, clock).ConfigureAwait(false); }
 #pragma warning disable CA1031 // An intake: what is unknown is asked again, for a minute.
         catch (Exception) { return null; }
 #pragma warning restore CA1031

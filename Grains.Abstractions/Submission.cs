@@ -40,7 +40,7 @@ public sealed record Submitter(
 
 /// <summary>
 /// What a front door asks when a mail's grain doesn't answer: it may be anywhere on its way to a silo that stands still. A stateless
-/// worker, key 0, so that whichever silo answers will do.
+/// worker; another key may be another silo, so that whichever answers will do.
 /// </summary>
 [Alias("siegelpost.ISecondThoughtGrain")]
 public interface ISecondThoughtGrain : IGrainWithIntegerKey

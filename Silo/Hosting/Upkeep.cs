@@ -30,6 +30,7 @@ internal sealed partial class Upkeep(IGrainFactory grains, IClusterMembershipSer
         await grains.GetGrain<IUpkeepGrain>("upkeep").Started();
         if (settings.Cluster is not null)
             foreach (var name in await grains.GetGrain<ISharedSettingsGrain>("settings").Compare(settings.Shared())) SettingsDiffer(log, name);
+        if (settings.PortalUrlIsListener) return; // on one's own machine all share it, and where it listens isn't known yet
         foreach (var (organisation, shows) in Letterhead.Hidden(await organisations.All())) HostIsShared(log, organisation, shows);
     }
 

@@ -150,11 +150,9 @@ public class FakeGrains : DispatchProxy
         if (targetMethod!.ReturnType == typeof(ISubmitterGrain)) return new Submitters();
         if (targetMethod.ReturnType == typeof(ISecondThoughtGrain)) return new SecondThoughts(this);
         var grain = Create<IMessageGrain, FakeMessage>();
-        ((FakeMessage)(object)grain).Take = blob =>
-        {
-            Accepted.Add(((string)args![0]!, blob));
-            return Accepting?.Invoke((string)args[0]!, blob) ?? Task.CompletedTask;
-        };
+        var message = (FakeMessage)(object)grain;
+        message.Asked = blob => Accepted.Add(((string)args![0]!, blob));
+        message.Take = blob => Accepting?.Invoke((string)args![0]!, blob) ?? Task.CompletedTask;
         return grain;
     }
 
@@ -180,12 +178,15 @@ public class FakeGrains : DispatchProxy
 /// <summary>The mail's grain, as far as Accept.</summary>
 public class FakeMessage : DispatchProxy
 {
+    internal Action<BlobRef> Asked { get; set; } = _ => { };
     internal Func<BlobRef, Task> Take { get; set; } = _ => Task.CompletedTask;
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
         Assert.Equal(nameof(IMessageGrain.Accept), targetMethod!.Name);
-        return Answer((BlobRef)args![1]!);
+        var blob = (BlobRef)args![1]!;
+        Asked(blob);
+        return Answer(blob);
     }
 
     private async Task Answer(BlobRef blob)

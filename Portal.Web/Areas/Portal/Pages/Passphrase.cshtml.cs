@@ -32,7 +32,10 @@ public sealed class PassphraseModel(IGrainFactory grains, TimeProvider clock, Fr
         return open ? new() { Action = $"/e/{Token}/password", Address = _view.Address ?? "", MinimumLength = _view.PassphraseLength, Language = Language } : null;
     }
 
-    protected override Task<PassphraseResult> Set(string password) => Grains.GetGrain<IFirstContactGrain>(_link.GrainId).Register(_link.Secret, _proof, password, Language.Code);
+    // Without a code as ever: while a cluster is upgraded or goes back, a silo may not know the newer one.
+    protected override Task<PassphraseResult> Set(string password) => _view.AsksCode
+        ? Grains.GetGrain<IFirstContactGrain>(_link.GrainId).Register(_link.Secret, _proof, password, Language.Code)
+        : Grains.GetGrain<IAccountGrain>(_link.GrainId).Register(_link.Secret, password, Language.Code);
 
     protected override IActionResult Done(PassphraseResult result)
     {
