@@ -12,7 +12,8 @@ public sealed class GrainFrontOffice(IGrainFactory grains, SealedBlobs blobs, Ti
 {
     /// <summary>An acceptance takes some ten milliseconds. Then a quarter more each time: where everything is slow, other ids would only add to it.</summary>
     private static readonly TimeSpan FirstPatience = TimeSpan.FromSeconds(1.2), Longest = TimeSpan.FromSeconds(60);
-    private const int Doors = 64;
+    private const uint Doors = 64;
+    private uint _door;
 
     public async ValueTask<Submitter?> ByNetwork(IPAddress address) => await grains.GetGrain<ISubmitterGrain>(0).ByNetwork(address.ToString()).ConfigureAwait(false);
 
@@ -55,8 +56,8 @@ public sealed class GrainFrontOffice(IGrainFactory grains, SealedBlobs blobs, Ti
     /// <summary>Null: nobody can say, so that the id stays the one.</summary>
     private async Task<bool?> IsGivenUp(string mailId, BlobRef blob)
     {
-        // A door of its own each time, and not for long: the silo behind it may be the one that is cut off.
-        try { return await grains.GetGrain<ISecondThoughtGrain>(Random.Shared.Next(Doors)).GiveUp(mailId, blob).WaitAsync(FirstPatience, clock).ConfigureAwait(false); }
+        // Another door each time, and not for long: the silo behind it may be the one that is cut off.
+        try { return await grains.GetGrain<ISecondThoughtGrain>(Interlocked.Increment(ref _door) % Doors).GiveUp(mailId, blob).WaitAsync(FirstPatience, clock).ConfigureAwait(false); }
 #pragma warning disable CA1031 // An intake: what is unknown is asked again, for a minute.
         catch (Exception) { return null; }
 #pragma warning restore CA1031

@@ -81,6 +81,21 @@ public sealed class GrainFrontOfficeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_second_thought_that_is_silent_too_is_asked_for_elsewhere()
+    {
+        var first = Crockford.NewId();
+        _grains.Accepting = (id, _) => id == first ? Silence : Task.CompletedTask;
+        _grains.SilentDoors = 1;
+        var accepting = _office.Accept(first, _ => Envelope, _office.Begin("firma"));
+        for (var wait = 0; wait < 3; wait++) await PassPatience(seconds: 5); // the grain, the first door, the grain once more
+        var taken = await accepting;
+        Assert.NotEqual(first, taken);
+        Assert.Equal([first, first], _grains.GivenUp);
+        Assert.Equal(2, _grains.Doors.Distinct().Count());
+        Assert.Equal([first, taken], _grains.Accepted.Select(mail => mail.Id));
+    }
+
+    [Fact]
     public async Task Where_nobody_answers_the_client_hears_of_it_after_a_minute()
     {
         _grains.Accepting = (_, _) => Silence;
@@ -93,10 +108,10 @@ public sealed class GrainFrontOfficeTests : IDisposable
     private static Task Silence => new TaskCompletionSource().Task;
 
     /// <summary>The office waits for a grain, until its patience is over.</summary>
-    private async Task PassPatience()
+    private async Task PassPatience(int seconds = 20)
     {
         await _clock.Waits.WaitAsync(TestContext.Current.CancellationToken);
-        _clock.Advance(TimeSpan.FromSeconds(20));
+        _clock.Advance(TimeSpan.FromSeconds(seconds));
     }
 
     [Fact]
@@ -144,11 +159,18 @@ public class FakeGrains : DispatchProxy
     internal Func<string, BlobRef, Task>? Accepting { get; set; }
     internal List<string> GivenUp { get; } = [];
     internal bool HasTaken { get; set; }
+    internal List<long> Doors { get; } = [];
+    /// <summary>So many second thoughts get no answer.</summary>
+    internal int SilentDoors { get; set; }
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
         if (targetMethod!.ReturnType == typeof(ISubmitterGrain)) return new Submitters();
-        if (targetMethod.ReturnType == typeof(ISecondThoughtGrain)) return new SecondThoughts(this);
+        if (targetMethod.ReturnType == typeof(ISecondThoughtGrain))
+        {
+            Doors.Add((long)args![0]!);
+            return new SecondThoughts(this);
+        }
         var grain = Create<IMessageGrain, FakeMessage>();
         var message = (FakeMessage)(object)grain;
         message.Asked = blob => Accepted.Add(((string)args![0]!, blob));
@@ -161,7 +183,7 @@ public class FakeGrains : DispatchProxy
         public Task<bool> GiveUp(string mailId, BlobRef blob)
         {
             grains.GivenUp.Add(mailId);
-            return Task.FromResult(!grains.HasTaken);
+            return grains.SilentDoors-- > 0 ? new TaskCompletionSource<bool>().Task : Task.FromResult(!grains.HasTaken);
         }
     }
 

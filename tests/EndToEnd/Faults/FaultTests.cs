@@ -6,8 +6,8 @@ namespace Siegelpost.Tests.Faults;
 [Collection(nameof(SharedCluster))]
 public sealed class FaultTests(SharedCluster shared)
 {
-    /// <summary>Aims are 3 s, and what was measured is printed; a machine that does ten things beside takes longer, and a hang far longer.</summary>
-    private static readonly TimeSpan Tolerated = TimeSpan.FromSeconds(20);
+    /// <summary>Aims are 3 s; a busy machine takes longer, and a hang far longer.</summary>
+    private static readonly TimeSpan Tolerated = TimeSpan.FromSeconds(8);
 
     private ClusterProcesses Cluster => shared.Cluster;
 
@@ -89,7 +89,7 @@ public sealed class FaultTests(SharedCluster shared)
                     await Revive();
                 }
             });
-            Assert.True(traffic.Outage < Tolerated, $"For {traffic.Outage} nobody got a 250.");
+            Assert.True(traffic.Outage < TimeSpan.FromSeconds(15), $"For {traffic.Outage} nobody got a 250.");
         }
         finally
         {
