@@ -61,6 +61,47 @@ public sealed partial class PageMatrixTests(Chromium chromium)
         await page.Context.CloseAsync();
     }
 
+    [Theory]
+    [InlineData(390)]
+    [InlineData(1280)]
+    public async Task A_page_that_comes_piece_by_piece_moves_nothing(int width)
+    {
+        await using var host = await PortalHost.Start();
+        using var furnished = await host.Furnish("de");
+        var page = await chromium.Open(host.Portal, width, bypassCsp: true);
+        await page.Context.AddCookiesAsync([new() { Name = "session", Value = host.World.Bert.SessionToken.ToString(), Url = host.Portal.ToString() }]);
+        await page.AddInitScriptAsync(Moves);
+        var complaints = new List<string>();
+        foreach (var (name, path) in await Paths.Pages(host, furnished))
+        {
+            await page.GotoAsync(path);
+            complaints.AddRange((await page.EvaluateAsync<string[]>(InPieces)).Select(move => $"{name} moves {move}"));
+        }
+        Assert.True(complaints.Count == 0, string.Join('\n', complaints));
+        await page.Context.CloseAsync();
+    }
+
+    /// <summary>The page once more, as over a slow line: its bar tag by tag, then some tags at once, each piece drawn before the next comes.</summary>
+    private const string InPieces = """
+        async () => {
+          const drawn = () => new Promise(done => requestAnimationFrame(() => setTimeout(done)));
+          const html = await (await fetch(location)).text(), body = html.indexOf('<body'), bar = html.indexOf('</header>');
+          const pieces = html.slice(body, bar).split(/(?=<)/), rest = html.slice(bar).split(/(?=<[a-z])/), some = Math.ceil(rest.length / 12);
+          while (rest.length > 0) pieces.push(rest.splice(0, some).join(''));
+          window.moves = [];
+          document.open();
+          document.write(html.slice(0, body));
+          while ([...document.querySelectorAll('link[rel=stylesheet]')].some(link => !link.sheet)) await drawn();
+          for (const piece of pieces) {
+            document.write(piece);
+            await drawn();
+          }
+          document.close();
+          await drawn();
+          return window.moves;
+        }
+        """;
+
     /// <summary>What moves while the page comes, without anybody having touched it: how much, what, from and to where.</summary>
     private const string Moves = """
         window.moves = [];
