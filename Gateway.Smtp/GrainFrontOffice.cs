@@ -5,62 +5,95 @@ using Siegelpost.Storage;
 namespace Siegelpost.Smtp;
 
 /// <summary>
-/// The front office over grains: bytes into a sealed blob under the public key, custody to the mail's grain. The gateway can write mail
-/// and read none.
+/// The front office over grains: bytes into a sealed blob under the public key, custody to whichever silo takes it. The gateway can write
+/// mail and read none.
 /// </summary>
 public sealed class GrainFrontOffice(IGrainFactory grains, SealedBlobs blobs, TimeProvider clock) : IFrontOffice
 {
-    /// <summary>An acceptance takes some ten milliseconds. Then a quarter more each time: where everything is slow, other ids would only add to it.</summary>
-    private static readonly TimeSpan FirstPatience = TimeSpan.FromSeconds(1.2), Longest = TimeSpan.FromSeconds(60);
-    private const uint Doors = 64;
+    /// <summary>
+    /// Before another silo is asked too. What is asked for takes some milliseconds, a password's hash some tenths of a second. A quarter
+    /// longer each time: where everything is slow, more questions would only add to it.
+    /// </summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(0.8), HashPatience = TimeSpan.FromSeconds(5), Longest = TimeSpan.FromSeconds(60);
+    private const int StorageFaults = 3;
+
+    /// <summary>Keys by which a gateway reaches silos, each always the same one: enough to meet them all, few enough to learn soon which are silent.</summary>
+    private const uint Doors = 16;
+
+    /// <summary>So long a silo that gave no answer is not asked; meanwhile it goes on, or the others know that it is gone.</summary>
+    private static readonly TimeSpan Shunned = TimeSpan.FromSeconds(10);
+
+    private readonly long[] _failedAt = new long[Doors]; // timestamps
     private uint _door;
 
-    public async ValueTask<Submitter?> ByNetwork(IPAddress address) => await grains.GetGrain<ISubmitterGrain>(0).ByNetwork(address.ToString()).ConfigureAwait(false);
+    public async ValueTask<Submitter?> ByNetwork(IPAddress address) => await Ask<ISubmitterGrain, Submitter?>(door => door.ByNetwork(address.ToString()), Patience).ConfigureAwait(false);
 
     public async ValueTask<Submitter?> ByCertificate(IPAddress address, string sha256) =>
-        await grains.GetGrain<ISubmitterGrain>(0).ByCertificate(address.ToString(), sha256).ConfigureAwait(false);
+        await Ask<ISubmitterGrain, Submitter?>(door => door.ByCertificate(address.ToString(), sha256), Patience).ConfigureAwait(false);
 
     public async ValueTask<Submitter?> ByCredentials(IPAddress address, string user, string password) =>
-        await grains.GetGrain<ISubmitterGrain>(0).ByCredentials(address.ToString(), user, password).ConfigureAwait(false);
+        await Ask<ISubmitterGrain, Submitter?>(door => door.ByCredentials(address.ToString(), user, password), HashPatience).ConfigureAwait(false);
 
     public IIncomingMail Begin(string organisation) => new Incoming(blobs.Begin(organisation, BlobKind.Mail));
 
-    public async Task<string> Accept(string mailId, Func<string, Envelope> envelope, IIncomingMail mail)
+    public async Task Accept(string mailId, Envelope envelope, IIncomingMail mail)
     {
         // Committed or not, the writer is done here: disposing an uncommitted one discards it, since nobody can own it yet.
         await using var writer = ((Incoming)mail).Writer;
         var blob = await writer.Commit().ConfigureAwait(false);
-        // From here on a fault leaves the blob: the grain may have it. What nobody owns is swept.
-        var accepted = grains.GetGrain<IMessageGrain>(mailId).Accept(envelope(mailId), blob);
-        var isDoubted = false;
-        for (var (begun, patience) = (clock.GetTimestamp(), FirstPatience); ; patience *= 1.25)
+        // From here on a fault leaves the blob: a silo may have taken it over. What nobody owns is swept.
+        try
         {
-            await accepted.WaitAsync(patience, clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (accepted.IsCompletedSuccessfully) return mailId;
-            var isSilent = !accepted.IsCompleted || accepted.IsCanceled || RetryFilter.IsNoAnswer(accepted.Exception!.InnerException!);
-            if (!isSilent && !isDoubted) await accepted.ConfigureAwait(false); // throws
-            // Some silo on the way to this grain is silent, and it takes a while until the others know. Another id finds another way; the
-            // first one is closed before, or two copies would go out.
-            isDoubted = true;
-            var isGivenUp = await IsGivenUp(mailId, blob).ConfigureAwait(false);
-            if (isGivenUp == false) return mailId;
-            if (isGivenUp is null && !isSilent) await accepted.ConfigureAwait(false);
-            if (clock.GetElapsedTime(begun) >= Longest) throw new TimeoutException();
-            if (isGivenUp is null && !accepted.IsCompleted) continue;
-            if (isGivenUp == true) (mailId, isDoubted) = (Crockford.NewId(), false);
-            accepted.Ignore();
-            accepted = grains.GetGrain<IMessageGrain>(mailId).Accept(envelope(mailId), blob);
+            await Ask<IIntakeGrain, bool>(async door => { await door.Accept(mailId, envelope, blob).ConfigureAwait(false); return true; }, Patience).ConfigureAwait(false);
+        }
+        catch (ArgumentException)
+        {
+            await grains.GetGrain<IMessageGrain>(mailId).Accept(envelope, blob).ConfigureAwait(false); // all silos are of an older version
         }
     }
 
-    /// <summary>Null: nobody can say, so that the id stays the one.</summary>
-    private async Task<bool?> IsGivenUp(string mailId, BlobRef blob)
+    /// <summary>
+    /// Asks one silo after the other until one answers; whichever answers first has done it. One that stands still refuses nothing, and it
+    /// takes the others seconds to be sure of it; a storage may be out of reach for one of them alone.
+    /// </summary>
+    private async Task<T> Ask<TDoor, T>(Func<TDoor, Task<T>> ask, TimeSpan patience) where TDoor : IGrainWithIntegerKey
     {
-        // Another door each time, and not for long: the silo behind it may be the one that is cut off.
-        try { return await grains.GetGrain<ISecondThoughtGrain>(Interlocked.Increment(ref _door) % Doors).GiveUp(mailId, blob).WaitAsync(FirstPatience, clock).ConfigureAwait(false); }
-#pragma warning disable CA1031 // An intake: what is unknown is asked again, for a minute.
-        catch (Exception) { return null; }
-#pragma warning restore CA1031
+        var (begun, asked, faults) = (clock.GetTimestamp(), new List<(uint Door, Task<T> Answer)>(), 0);
+        try
+        {
+            for (; ; patience *= 1.25)
+            {
+                var door = NextDoor();
+                asked.Add((door, ask(grains.GetGrain<TDoor>(door))));
+                await ((Task)Task.WhenAny(asked.Select(one => one.Answer))).WaitAsync(patience, clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                var ended = asked.FindAll(one => one.Answer.IsCompleted);
+                if (ended.Find(one => one.Answer.IsCompletedSuccessfully).Answer is { } answered) return await answered.ConfigureAwait(false);
+                if (ended.Count == 0) Shun(door);
+                foreach (var failed in ended)
+                {
+                    var fault = failed.Answer.Exception?.InnerException ?? new TimeoutException();
+                    if (fault is StorageFailedException ? ++faults >= StorageFaults : !RetryFilter.IsNoAnswer(fault)) await failed.Answer.ConfigureAwait(false); // throws
+                    asked.Remove(failed);
+                    Shun(failed.Door);
+                }
+                if (clock.GetElapsedTime(begun) >= Longest) throw new TimeoutException();
+            }
+        }
+        finally
+        {
+            asked.ForEach(one => one.Answer.Ignore());
+        }
+    }
+
+    private void Shun(uint door) => Volatile.Write(ref _failedAt[door], clock.GetTimestamp());
+
+    private uint NextDoor()
+    {
+        for (var tries = 0; ; tries++)
+        {
+            var door = Interlocked.Increment(ref _door) % Doors;
+            if (tries == Doors || clock.GetElapsedTime(Volatile.Read(ref _failedAt[door])) > Shunned) return door;
+        }
     }
 
     private sealed class Incoming(BlobWriter writer) : IIncomingMail

@@ -22,14 +22,12 @@ public interface IFrontOffice
     IIncomingMail Begin(string organisation);
 
     /// <summary>
-    /// Takes the custody: when this returns, the bytes are durable and the mail's grain has accepted them, so that the client may
+    /// Takes the custody: when this returns, the bytes are durable and the mail's state is, so that the client may
     /// forget the mail. From the call on <paramref name="mail"/> belongs to the office, which discards it on a fault only where
-    /// it is certain that no grain owns it.
+    /// it is certain that no mail owns it.
     /// </summary>
-    /// <param name="mailId">The mail's key everywhere; see <see cref="Crockford"/>.</param>
-    /// <param name="envelope">Of the mail under an id.</param>
-    /// <returns>The id under which it was taken, to be told to the client: another one where nobody answered under the first.</returns>
-    Task<string> Accept(string mailId, Func<string, Envelope> envelope, IIncomingMail mail);
+    /// <param name="mailId">The mail's key everywhere, told to the client; see <see cref="Crockford"/>.</param>
+    Task Accept(string mailId, Envelope envelope, IIncomingMail mail);
 }
 
 /// <summary>The bytes of one mail on their way in, without dots of transparency (RFC 5321 §4.5.2). Disposing discards them.</summary>

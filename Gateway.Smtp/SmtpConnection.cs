@@ -218,9 +218,9 @@ internal sealed class SmtpConnection(
                 log.Refused(mailId, refusal.Code, refusal.Enhanced, intake.Length, id);
                 return refusal;
             }
-            var (complete, session) = (mail, _session);
+            var (complete, envelope) = (mail, EnvelopeOf(transaction, mailId));
             mail = null; // it is the office's from the call on, whatever comes
-            mailId = await Await(office.Accept(mailId, taken => EnvelopeOf(session, transaction, taken), complete), mailId);
+            await Await(office.Accept(mailId, envelope, complete), mailId);
             log.Accepted(mailId, transaction.Organisation, _session.Submitter!.Id, intake.Length, transaction.Recipients.Count, id);
             _errors = 0;
             return SmtpReply.Queued(mailId);
@@ -267,11 +267,11 @@ internal sealed class SmtpConnection(
         }
     }
 
-    private async Task<string> Await(Task<string> accepted, string mailId)
+    private async Task Await(Task accepted, string mailId)
     {
         try
         {
-            return await accepted.WaitAsync(limits.AcceptTimeout, clock);
+            await accepted.WaitAsync(limits.AcceptTimeout, clock);
         }
         catch (TimeoutException) when (!accepted.IsCompleted)
         {
@@ -280,20 +280,20 @@ internal sealed class SmtpConnection(
         }
     }
 
-    private Envelope EnvelopeOf(SmtpSession session, Transaction mail, string mailId)
+    private Envelope EnvelopeOf(Transaction mail, string mailId)
     {
         var now = clock.GetUtcNow();
         return new Envelope(
             mail.From?.ToString() ?? "",
             [.. mail.Recipients.Select(to => to.ToString())],
-            session.Submitter!.Id,
+            _session.Submitter!.Id,
             mail.Organisation,
             now,
             client.ToString(),
-            session.Helo!,
-            session.TlsProtocol,
+            _session.Helo!,
+            _session.TlsProtocol,
             mail.EightBit,
             mail.SmtpUtf8,
-            ReceivedField.Write(session, mail.SmtpUtf8, client, mailId, now));
+            ReceivedField.Write(_session, mail.SmtpUtf8, client, mailId, now));
     }
 }

@@ -39,20 +39,19 @@ public sealed record Submitter(
     [property: Id(3)] bool AllowsForeignSenders);
 
 /// <summary>
-/// What a front door asks when a mail's grain doesn't answer: it may be anywhere on its way to a silo that stands still. A stateless
-/// worker; another key may be another silo, so that whichever answers will do.
+/// Takes mail over. A stateless worker: whichever silo is asked does it alone with the storage, so that a silo that stands still delays no
+/// new mail. Another key may be another silo.
 /// </summary>
-[Alias("siegelpost.ISecondThoughtGrain")]
-public interface ISecondThoughtGrain : IGrainWithIntegerKey
+[Alias("siegelpost.IIntakeGrain")]
+public interface IIntakeGrain : IGrainWithIntegerKey
 {
-    /// <summary>
-    /// True: nobody has taken this mail over under this id, and nobody ever will, whatever is still on its way there. False: it has been taken over.
-    /// </summary>
+    /// <summary>Takes the custody (RULES 21). Repeatable, also elsewhere and at the same time: the mail is taken over once.</summary>
     /// <exception cref="MailIdReusedException">Another mail has been taken over under this id.</exception>
-    [Alias("GiveUp"), Repeatable(5), ResponseTimeout("00:00:01")] Task<bool> GiveUp(string mailId, BlobRef blob);
+    /// <exception cref="StorageFailedException">Not taken over as far as is known here.</exception>
+    [Alias("Accept"), ResponseTimeout("00:01:00")] Task Accept(string mailId, Envelope envelope, BlobRef blob);
 }
 
-/// <summary>Recognises submitters; a stateless worker, key 0. What front doors know of organisations, they know from here.</summary>
+/// <summary>Recognises submitters; a stateless worker; another key may be another silo. What front doors know of organisations, they know from here.</summary>
 [Alias("siegelpost.ISubmitterGrain")]
 public interface ISubmitterGrain : IGrainWithIntegerKey
 {

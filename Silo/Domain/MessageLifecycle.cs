@@ -13,18 +13,13 @@ internal static class MessageLifecycle
     private const int TimelineLimit = 400, SoonReads = 3;
     private static readonly TimeSpan ReadSoon = TimeSpan.FromSeconds(5);
 
-    /// <exception cref="MailIdReusedException">Known with another content (RULES 1), or given up.</exception>
+    /// <exception cref="MailIdReusedException">Known with another content (RULES 1).</exception>
     public static MessageState Accept(MessageState state, string id, Envelope envelope, BlobRef blob)
     {
-        if (state.GivenUp) throw new MailIdReusedException(id);
         if (state.Exists)
             return state.Envelope is { } known && known.SameAs(envelope) && state.BlobDigest == Digest(blob) ? state : throw new MailIdReusedException(id);
         return Begin(id, envelope.Organisation, "submitted", envelope.ReversePath, envelope.ReceivedAt, blob, envelope.Recipients) with { Envelope = envelope };
     }
-
-    /// <summary>Whether this mail has been taken over under this id.</summary>
-    /// <exception cref="MailIdReusedException">Another one has.</exception>
-    public static bool HasTaken(MessageState state, string id, BlobRef blob) => state.Exists && (state.BlobDigest == Digest(blob) ? true : throw new MailIdReusedException(id));
 
     public static MessageState AcceptAnswer(MessageState state, string id, AnswerEnvelope answer, BlobRef body, IReadOnlyList<StoredFile> files)
     {

@@ -38,8 +38,6 @@ internal sealed record MessageState
     /// <summary>What the mailbox of whoever wrote it in the portal has been told.</summary>
     public InboxNote? WriterInbox { get; init; }
     public bool SummaryTold { get; init; }
-    /// <summary>A front door got no answer under this id and took another one: nothing will be accepted here.</summary>
-    public bool GivenUp { get; init; }
     /// <summary>The sender knows of everything that happened before.</summary>
     public IReadOnlyList<Change> Untold { get; init; } = [];
     /// <summary>The notice that is being handed over: its id and content are fixed first, so that a repetition is no second mail.</summary>

@@ -13,6 +13,9 @@ internal static class GrainTimes
 
     /// <summary>While work is open the reminder comes that often: so long waits what a silo took with it, at most twice.</summary>
     public static readonly TimeSpan Soon = TimeSpan.FromSeconds(15);
+
+    /// <summary>The one reminder of a grain.</summary>
+    public const string Reminder = "wake";
 }
 
 /// <summary>
@@ -32,7 +35,7 @@ internal abstract partial class DurableGrain<TState>(IPersistentState<TState> st
     where TState : class, new()
 {
 #pragma warning restore CA1001
-    private const string WakeName = "wake", TimerTurn = "IGrainTimerInvoker"; // Orleans' own interface, which it doesn't show
+    private const string TimerTurn = "IGrainTimerInvoker"; // Orleans' own interface, which it doesn't show
     private static readonly TimeSpan OneMinute = TimeSpan.FromMinutes(1), FiveMinutes = TimeSpan.FromMinutes(5), Never = Timeout.InfiniteTimeSpan;
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(2), InsistEvery = TimeSpan.FromSeconds(1), InsistFor = TimeSpan.FromMinutes(10);
 
@@ -143,7 +146,8 @@ internal abstract partial class DurableGrain<TState>(IPersistentState<TState> st
     /// <summary>What memory has may be behind: it is read again before the next call or step.</summary>
     protected void Doubt() => doubted = true;
 
-    private async Task ReadAgain()
+    /// <summary>If in doubt, reads what storage has.</summary>
+    protected async Task ReadAgain()
     {
         await saving.WaitAsync();
         try { await Refresh(); }
@@ -170,7 +174,7 @@ internal abstract partial class DurableGrain<TState>(IPersistentState<TState> st
     protected async Task WakeSoon()
     {
         if (wakesAt <= Now + GrainTimes.Soon) return; // a later one would leave open work to a far deadline
-        wakes = await this.RegisterOrUpdateReminder(WakeName, GrainTimes.Soon, GrainTimes.Soon);
+        wakes = await this.RegisterOrUpdateReminder(GrainTimes.Reminder, GrainTimes.Soon, GrainTimes.Soon);
         wakesAt = Now + GrainTimes.Soon;
     }
 
@@ -239,7 +243,7 @@ internal abstract partial class DurableGrain<TState>(IPersistentState<TState> st
     {
         if (next is not { } at)
         {
-            var reminder = wakes ?? await this.GetReminder(WakeName);
+            var reminder = wakes ?? await this.GetReminder(GrainTimes.Reminder);
             (wakes, wakesAt) = (null, null); // before: if this fails it is looked up
             if (reminder is not null) await this.UnregisterReminder(reminder);
             return;
@@ -252,7 +256,7 @@ internal abstract partial class DurableGrain<TState>(IPersistentState<TState> st
     private async Task Register(DateTimeOffset at)
     {
         var due = at - Now;
-        wakes = await this.RegisterOrUpdateReminder(WakeName, due < GrainTimes.Soon ? GrainTimes.Soon : due, due < OneMinute ? GrainTimes.Soon : FiveMinutes);
+        wakes = await this.RegisterOrUpdateReminder(GrainTimes.Reminder, due < GrainTimes.Soon ? GrainTimes.Soon : due, due < OneMinute ? GrainTimes.Soon : FiveMinutes);
         wakesAt = at;
     }
 

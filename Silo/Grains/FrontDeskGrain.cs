@@ -5,7 +5,7 @@ using Siegelpost.Storage;
 namespace Siegelpost.Silo.Grains;
 
 /// <summary>What portals ask by address: the same answer and the same work for addresses that we know and that we don't.</summary>
-[StatelessWorker]
+[StatelessWorker, Reentrant]
 internal sealed class FrontDeskGrain(OrganisationDirectory directory, PassphraseDesk passphrases, GuessBrake brake, InstallationKeys keys, TimeProvider clock) : Grain, IFrontDeskGrain, ISignInDeskGrain, IFirstContactDeskGrain
 {
     private static readonly TimeSpan AnswersAfter = TimeSpan.FromMilliseconds(400);
@@ -82,7 +82,7 @@ internal sealed class FrontDeskGrain(OrganisationDirectory directory, Passphrase
 }
 
 /// <summary>Judges passphrases for the meter; keeps nothing.</summary>
-[StatelessWorker]
+[StatelessWorker, Reentrant]
 internal sealed class PassphraseGrain(PassphraseDesk passphrases) : Grain, IPassphraseGrain
 {
     public Task<PassphraseRating> Rate(string passphrase, int minimumLength, IReadOnlyList<string> hints) => passphrases.Rate(passphrase, minimumLength, hints);

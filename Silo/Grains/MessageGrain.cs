@@ -17,10 +17,11 @@ namespace Siegelpost.Silo.Grains;
 /// </summary>
 [CollectionAgeLimit(Minutes = GrainTimes.IdleMinutes)]
 internal sealed partial class MessageGrain(
-    [PersistentState("message")] IPersistentState<MessageState> store, ReadingRoom reading, ScanRoom scans, Sealer sealer, Carrier carrier, OwnMail ownMail, SealedBlobs blobs, InstallationKeys keys, ReadModel readModel,
+    [PersistentState(MessageGrain.StateName)] IPersistentState<MessageState> store, ReadingRoom reading, ScanRoom scans, Sealer sealer, Carrier carrier, OwnMail ownMail, SealedBlobs blobs, InstallationKeys keys, ReadModel readModel,
     OrganisationDirectory organisations, TimeProvider clock, ILogger<MessageGrain> log)
     : DurableGrain<MessageState>(store, clock, log), IMessageGrain
 {
+    internal const string StateName = "message";
     private static readonly TimeSpan TlsFallBackAfter = TimeSpan.FromHours(4);
     private const int SoonSeals = 5; // some 60 s of a step's pauses
     private readonly HashSet<string> woken = [];
@@ -64,9 +65,15 @@ internal sealed partial class MessageGrain(
     // the call when this returns, so that from then on a crash must bring us back, and coming back must ask the accounts (below).
     public async Task Wake(string accountId)
     {
-        if (!State.Exists) return;
+        if (!State.Exists)
+        {
+            Doubt(); // accepted since we looked (IntakeGrain)
+            await ReadAgain();
+            if (!State.Exists) return;
+        }
+        if (accountId.Length == 0) projected = ""; // whoever took it over once more has written the row anew
         woken.UnionWith(State.Rows.Where(r => r.AccountId is null || r.AccountId == accountId).Select(r => r.Recipient)); // no account yet: its plan may be on the way
-        await WakeSoon();
+        if (State.Facts is not null) await WakeSoon(); // not yet read: the reminder of its acceptance stands
         Kick();
     }
 
@@ -429,19 +436,21 @@ internal sealed partial class MessageGrain(
         if (view is not null) await blobs.Delete(view.Id);
     }
 
-    // An acceptance that came too late may have written the row.
-    protected override Task Rests() => State.Exists ? Project(State) : State.GivenUp ? readModel.Forget(Key) : Task.CompletedTask;
+    // An acceptance that came to no end may have written the row.
+    protected override Task Rests()
+    {
+        if (State.Exists) return Project(State);
+        projected = "";
+        return readModel.Forget(Key);
+    }
 
     /// <summary>The lists of the console and the messages that must be found without a reminder.</summary>
     private async Task Project(MessageState state)
     {
-        var due = MessageAgenda.NextDue(state);
-        var finished = due is null && state.Facts is not null && state.Rows.All(r => r.IsFinal);
-        var picture = $"{due:O}|{finished}|{string.Join('|', state.Rows.Select(r => $"{r.State}{r.Method}{r.AccountId}"))}";
+        var (message, recipients) = MessageReport.Listing(state);
+        var picture = $"{message.NextDue:O}|{message.Finished}|{string.Join('|', recipients)}";
         if (picture == projected) return;
-        await readModel.Record(
-            new(state.Id, state.Organisation, state.Kind, state.Sender, state.AcceptedAt, finished ? "finished" : "open", due, finished, state.Size),
-            [.. state.Rows.Select(row => new RecipientRow(state.Id, row.Recipient, row.AccountId, $"{row.State}", $"{row.Method}"))]);
+        await readModel.Record(message, recipients);
         projected = picture;
     }
 

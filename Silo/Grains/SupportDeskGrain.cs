@@ -4,7 +4,7 @@ using Siegelpost.Storage;
 namespace Siegelpost.Silo.Grains;
 
 /// <summary>Lists for support, from the read model. The console records who looks a person up.</summary>
-[StatelessWorker]
+[StatelessWorker, Reentrant]
 internal sealed class SupportDeskGrain(ReadModel readModel, Audit audit, OrganisationDirectory directory, InstallationKeys keys, TimeProvider clock) : Grain, ISupportDeskGrain
 {
     public async Task<SearchPage> Search(string query, int page)

@@ -2,7 +2,7 @@ using Siegelpost.Storage;
 
 namespace Siegelpost.Silo.Hosting;
 
-[StatelessWorker]
+[StatelessWorker, Reentrant]
 internal sealed class ProtectionKeysGrain(ProtectionKeys keys) : Grain, IProtectionKeysGrain
 {
     public async Task<IReadOnlyList<string>> Read() => await keys.Read();

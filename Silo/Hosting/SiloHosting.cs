@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Orleans.Configuration;
 using Orleans.Dashboard;
+using Orleans.Runtime.GrainDirectory;
 using Siegelpost.Cluster;
 using Siegelpost.Pdf.Layout;
 using Siegelpost.Silo.Delivery;
@@ -104,6 +105,7 @@ internal static class SiloHosting
         silo.Configure<SiloMessagingOptions>(o => (o.ResponseTimeout, o.SystemResponseTimeout) = (ResponseTimeout, SystemResponseTimeout));
         silo.Configure<ConnectionOptions>(o => o.OpenConnectionTimeout = ClusterSettings.OpenTimeout);
         silo.Configure<GrainDirectoryOptions>(o => o.CacheSize = KnownPlaces);
+        silo.Services.AddSingleton<IGrainDirectoryResolver, StatelessDirectory>();
         silo.AddIncomingGrainCallFilter<FrontDoorFilter>();
         silo.UseMutualTls(storage.Certificates!);
     }

@@ -4,7 +4,7 @@ using Siegelpost.Silo.Methods;
 namespace Siegelpost.Silo.Organisations;
 
 /// <summary>Recognises who submits mail: by network, pinned certificate or credentials; an organisation's senders are its own domains only (A1, RULES 5).</summary>
-[StatelessWorker]
+[StatelessWorker, Reentrant]
 internal sealed class SubmitterGrain(OrganisationDirectory directory, PassphraseDesk passphrases, GuessBrake brake) : Grain, ISubmitterGrain
 {
     public async Task<Submitter?> ByNetwork(string remoteAddress)

@@ -46,11 +46,10 @@ internal sealed class FakeOffice : IFrontOffice
         return new IncomingMail(this);
     }
 
-    public async Task<string> Accept(string mailId, Func<string, Envelope> envelope, IIncomingMail mail)
+    public async Task Accept(string mailId, Envelope envelope, IIncomingMail mail)
     {
         if (WhileAccepting is not null) await WhileAccepting();
-        _accepted.Enqueue(new AcceptedMail(mailId, envelope(mailId), ((IncomingMail)mail).Content));
-        return mailId;
+        _accepted.Enqueue(new AcceptedMail(mailId, envelope, ((IncomingMail)mail).Content));
     }
 
     private sealed class IncomingMail(FakeOffice office) : IIncomingMail

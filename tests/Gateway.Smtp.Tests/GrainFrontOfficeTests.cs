@@ -39,7 +39,7 @@ public sealed class GrainFrontOfficeTests : IDisposable
             Assert.Contains(_folder.EnumerateFiles("*", SearchOption.AllDirectories), file => file.Name == blob.Id && file.Directory!.Name == blob.Id[..2]);
             return Task.CompletedTask;
         };
-        await _office.Accept("0123456789ABCDEFGHJKMNPQRS", _ => Envelope, mail);
+        await _office.Accept("0123456789ABCDEFGHJKMNPQRS", Envelope, mail);
         var (id, blob) = Assert.Single(_grains.Accepted);
         Assert.Equal("0123456789ABCDEFGHJKMNPQRS", id);
         Assert.Equal(("firma", BlobKind.Mail, 21L), (blob.Organisation, blob.Kind, blob.Length));
@@ -48,67 +48,96 @@ public sealed class GrainFrontOfficeTests : IDisposable
     }
 
     [Fact]
-    public async Task A_grain_that_fails_may_have_the_mail_and_keeps_its_blob()
+    public async Task A_silo_that_fails_may_have_the_mail_and_its_blob_is_kept()
     {
         _grains.Accepting = (_, _) => throw new StorageFailedException("away");
-        await Assert.ThrowsAsync<StorageFailedException>(() => _office.Accept(Crockford.NewId(), _ => Envelope, _office.Begin("firma")));
+        await Assert.ThrowsAsync<StorageFailedException>(() => _office.Accept(Crockford.NewId(), Envelope, _office.Begin("firma")));
         Assert.Single(_folder.EnumerateFiles("*", SearchOption.AllDirectories));
+        Assert.Equal(3, _grains.Doors.Distinct().Count()); // one silo alone may have lost the storage
     }
 
     [Fact]
-    public async Task A_grain_that_is_silent_is_given_up_and_the_mail_is_taken_under_another_id()
+    public async Task A_silo_that_is_silent_or_has_no_storage_is_not_waited_for()
     {
-        var first = Crockford.NewId();
-        _grains.Accepting = (id, _) => id == first ? Silence : Task.CompletedTask;
-        var accepting = _office.Accept(first, id => Envelope with { ReceivedHeader = $"Received: id {id}\r\n" }, _office.Begin("firma"));
+        var (id, tries) = (Crockford.NewId(), 0);
+        _grains.Accepting = (_, _) => tries++ switch { 0 => Silence, 1 => throw new StorageFailedException("away"), _ => Task.CompletedTask };
+        var accepting = _office.Accept(id, Envelope, _office.Begin("firma"));
         await PassPatience();
-        var taken = await accepting;
-        Assert.NotEqual(first, taken);
-        Assert.Equal([first], _grains.GivenUp);
-        Assert.Equal([first, taken], _grains.Accepted.Select(mail => mail.Id));
+        await accepting;
+        Assert.Equal([id, id, id], _grains.Accepted.Select(mail => mail.Id));
         Assert.Single(_grains.Accepted.Select(mail => mail.Blob.Id).Distinct());
+        Assert.Equal(3, _grains.Doors.Distinct().Count());
     }
 
     [Fact]
-    public async Task A_silent_grain_that_had_taken_the_mail_has_it_and_nobody_else()
+    public async Task A_silo_that_was_silent_is_not_asked_for_a_while()
     {
-        var first = Crockford.NewId();
-        (_grains.Accepting, _grains.HasTaken) = ((_, _) => Silence, true);
-        var accepting = _office.Accept(first, _ => Envelope, _office.Begin("firma"));
+        var silent = (long?)null;
+        _grains.Accepting = (_, _) => (silent ??= _grains.Doors[^1]) == _grains.Doors[^1] ? Silence : Task.CompletedTask;
+        var accepting = _office.Accept(Crockford.NewId(), Envelope, _office.Begin("firma"));
         await PassPatience();
-        Assert.Equal(first, await accepting);
-        Assert.Equal(first, Assert.Single(_grains.Accepted).Id);
+        await accepting;
+        for (var mails = 0; mails < 40; mails++) await _office.Accept(Crockford.NewId(), Envelope, _office.Begin("firma")); // the clock stands still
+        Assert.Single(_grains.Doors, door => door == silent);
+        _clock.Advance(TimeSpan.FromSeconds(11));
+        _grains.Accepting = null; // it goes on
+        for (var mails = 0; mails < 16; mails++) await _office.Accept(Crockford.NewId(), Envelope, _office.Begin("firma"));
+        Assert.Equal(2, _grains.Doors.Count(door => door == silent));
     }
 
     [Fact]
-    public async Task A_second_thought_that_is_silent_too_is_asked_for_elsewhere()
+    public async Task An_answer_that_comes_late_counts()
     {
-        var first = Crockford.NewId();
-        _grains.Accepting = (id, _) => id == first ? Silence : Task.CompletedTask;
-        _grains.SilentDoors = 1;
-        var accepting = _office.Accept(first, _ => Envelope, _office.Begin("firma"));
-        for (var wait = 0; wait < 3; wait++) await PassPatience(seconds: 5); // the grain, the first door, the grain once more
-        var taken = await accepting;
-        Assert.NotEqual(first, taken);
-        Assert.Equal([first, first], _grains.GivenUp);
-        Assert.Equal(2, _grains.Doors.Distinct().Count());
-        Assert.Equal([first, taken], _grains.Accepted.Select(mail => mail.Id));
+        var slow = new TaskCompletionSource();
+        var tries = 0;
+        _grains.Accepting = (_, _) => tries++ == 0 ? slow.Task : Silence;
+        var accepting = _office.Accept(Crockford.NewId(), Envelope, _office.Begin("firma"));
+        await PassPatience();
+        await _clock.Waits.WaitAsync(TestContext.Current.CancellationToken); // the second has been asked
+        slow.SetResult();
+        await accepting;
+        Assert.Equal(2, tries);
+    }
+
+    [Fact]
+    public async Task Another_mail_under_the_same_id_is_a_fault_at_once()
+    {
+        _grains.Accepting = (id, _) => throw new MailIdReusedException(id);
+        await Assert.ThrowsAsync<MailIdReusedException>(() => _office.Accept(Crockford.NewId(), Envelope, _office.Begin("firma")));
+        Assert.Single(_grains.Accepted);
     }
 
     [Fact]
     public async Task Where_nobody_answers_the_client_hears_of_it_after_a_minute()
     {
         _grains.Accepting = (_, _) => Silence;
-        var accepting = _office.Accept(Crockford.NewId(), _ => Envelope, _office.Begin("firma"));
-        for (var tries = 0; tries < 3; tries++) await PassPatience();
+        var accepting = _office.Accept(Crockford.NewId(), Envelope, _office.Begin("firma"));
+        for (var tries = 0; tries < 3; tries++) await PassPatience(seconds: 20);
         await Assert.ThrowsAsync<TimeoutException>(() => accepting);
-        Assert.Equal(_grains.Accepted.Select(mail => mail.Id), _grains.GivenUp); // so that none of them comes after the client has sent it again
+    }
+
+    [Fact]
+    public async Task Where_all_silos_are_of_an_older_version_the_mails_grain_takes_it()
+    {
+        _grains.AreOld = true;
+        var id = Crockford.NewId();
+        await _office.Accept(id, Envelope, _office.Begin("firma"));
+        Assert.Equal([id], _grains.ByGrain);
+    }
+
+    [Fact]
+    public async Task Who_submits_is_asked_elsewhere_too()
+    {
+        _grains.SilentSubmitters = 1;
+        var asking = _office.ByNetwork(IPAddress.Parse("192.0.2.7")).AsTask();
+        await PassPatience();
+        Assert.Equal("192.0.2.7", (await asking)?.Id);
     }
 
     private static Task Silence => new TaskCompletionSource().Task;
 
-    /// <summary>The office waits for a grain, until its patience is over.</summary>
-    private async Task PassPatience(int seconds = 20)
+    /// <summary>The office waits for a silo, until its patience is over.</summary>
+    private async Task PassPatience(int seconds = 1)
     {
         await _clock.Waits.WaitAsync(TestContext.Current.CancellationToken);
         _clock.Advance(TimeSpan.FromSeconds(seconds));
@@ -152,44 +181,44 @@ internal sealed class WatchedClock : FakeTimeProvider, IDisposable
     public void Dispose() => Waits.Dispose();
 }
 
-/// <summary>A cluster of which a front office sees three methods.</summary>
+/// <summary>A cluster of which a front office sees some methods.</summary>
 public class FakeGrains : DispatchProxy
 {
     internal List<(string Id, BlobRef Blob)> Accepted { get; } = [];
     internal Func<string, BlobRef, Task>? Accepting { get; set; }
-    internal List<string> GivenUp { get; } = [];
-    internal bool HasTaken { get; set; }
     internal List<long> Doors { get; } = [];
-    /// <summary>So many second thoughts get no answer.</summary>
-    internal int SilentDoors { get; set; }
+    /// <summary>So many who are asked who submits give no answer.</summary>
+    internal int SilentSubmitters { get; set; }
+    /// <summary>No silo has an intake.</summary>
+    internal bool AreOld { get; set; }
+    internal List<string> ByGrain { get; } = [];
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
-        if (targetMethod!.ReturnType == typeof(ISubmitterGrain)) return new Submitters();
-        if (targetMethod.ReturnType == typeof(ISecondThoughtGrain))
+        if (targetMethod!.ReturnType == typeof(ISubmitterGrain)) return new Submitters(SilentSubmitters-- > 0);
+        if (targetMethod.ReturnType == typeof(IIntakeGrain))
         {
+            if (AreOld) throw new ArgumentException("Could not find an implementation for interface");
             Doors.Add((long)args![0]!);
-            return new SecondThoughts(this);
+            return new Intake(this);
         }
         var grain = Create<IMessageGrain, FakeMessage>();
-        var message = (FakeMessage)(object)grain;
-        message.Asked = blob => Accepted.Add(((string)args![0]!, blob));
-        message.Take = blob => Accepting?.Invoke((string)args![0]!, blob) ?? Task.CompletedTask;
+        ((FakeMessage)(object)grain).Take = () => ByGrain.Add((string)args![0]!);
         return grain;
     }
 
-    private sealed class SecondThoughts(FakeGrains grains) : ISecondThoughtGrain
+    private sealed class Intake(FakeGrains grains) : IIntakeGrain
     {
-        public Task<bool> GiveUp(string mailId, BlobRef blob)
+        public async Task Accept(string mailId, Envelope envelope, BlobRef blob)
         {
-            grains.GivenUp.Add(mailId);
-            return grains.SilentDoors-- > 0 ? new TaskCompletionSource<bool>().Task : Task.FromResult(!grains.HasTaken);
+            grains.Accepted.Add((mailId, blob));
+            if (grains.Accepting is { } accepting) await accepting(mailId, blob);
         }
     }
 
-    private sealed class Submitters : ISubmitterGrain
+    private sealed class Submitters(bool isSilent) : ISubmitterGrain
     {
-        public Task<Submitter?> ByNetwork(string remoteAddress) => Task.FromResult<Submitter?>(FakeOffice.Firma with { Id = remoteAddress });
+        public Task<Submitter?> ByNetwork(string remoteAddress) => isSilent ? new TaskCompletionSource<Submitter?>().Task : Task.FromResult<Submitter?>(FakeOffice.Firma with { Id = remoteAddress });
 
         public Task<Submitter?> ByCertificate(string remoteAddress, string sha256) => ByNetwork($"{remoteAddress} {sha256}");
 
@@ -200,20 +229,12 @@ public class FakeGrains : DispatchProxy
 /// <summary>The mail's grain, as far as Accept.</summary>
 public class FakeMessage : DispatchProxy
 {
-    internal Action<BlobRef> Asked { get; set; } = _ => { };
-    internal Func<BlobRef, Task> Take { get; set; } = _ => Task.CompletedTask;
+    internal Action Take { get; set; } = () => { };
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
         Assert.Equal(nameof(IMessageGrain.Accept), targetMethod!.Name);
-        var blob = (BlobRef)args![1]!;
-        Asked(blob);
-        return Answer(blob);
-    }
-
-    private async Task Answer(BlobRef blob)
-    {
-        await Task.Yield();
-        await Take(blob);
+        Take();
+        return Task.CompletedTask;
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Orleans.Runtime;
 
 namespace Siegelpost.Tests.Faults;
 
@@ -165,9 +166,15 @@ public sealed class FaultTests(SharedCluster shared)
         });
     }
 
-    /// <summary>A silo that the others have declared dead ends by itself; systemd or the container engine starts it again.</summary>
-    private async Task Revive()
+    /// <summary>
+    /// A silo that the others have declared dead ends by itself when it learns of it; systemd or the container engine starts it again. Until
+    /// then its process runs and is none of them.
+    /// </summary>
+    private Task Revive() => Eventually.Fits(async () =>
     {
         foreach (var silo in Cluster.Silos) await Cluster.StartAgain(silo);
-    }
+        await using var command = Cluster.Database.CreateCommand("SELECT count(*) FROM (SELECT DISTINCT ON (address) status FROM orleansmembership ORDER BY address, generation DESC) AS latest WHERE status = $1");
+        command.Parameters.Add(new() { Value = (int)SiloStatus.Active });
+        return (long)(await command.ExecuteScalarAsync())!;
+    }, active => active == Cluster.Silos.Count && Cluster.Silos.All(Cluster.Runs));
 }

@@ -20,6 +20,9 @@ internal sealed class FaultyStorage(IGrainStorage real) : IGrainStorage, ILifecy
     /// <summary>A write has failed at least once since then.</summary>
     public bool Failed(string state, string key) => failed.ContainsKey((state, key));
 
+    /// <summary>What happens before a grain's first write reaches the database.</summary>
+    public ConcurrentDictionary<string, Func<Task>> BeforeWrite { get; } = [];
+
     public void Heal()
     {
         failing.Clear();
@@ -27,10 +30,15 @@ internal sealed class FaultyStorage(IGrainStorage real) : IGrainStorage, ILifecy
         failed.Clear();
     }
 
-    public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         var key = (stateName, grainId.Key.ToString()!);
-        if (!failing.TryGetValue(key, out var left) || left <= 0) return real.WriteStateAsync(stateName, grainId, grainState);
+        if (BeforeWrite.TryRemove(key.Item2, out var happens)) await happens();
+        if (!failing.TryGetValue(key, out var left) || left <= 0)
+        {
+            await real.WriteStateAsync(stateName, grainId, grainState);
+            return;
+        }
         failing[key] = left - 1;
         failed[key] = true;
         throw new IOException("The disk is full.");

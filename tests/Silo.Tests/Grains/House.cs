@@ -130,13 +130,15 @@ public partial class House : IAsyncLifetime
         folder.Delete(recursive: true);
     }
 
+    internal IIntakeGrain Intake => Grains.GetGrain<IIntakeGrain>(0);
+
     internal IMessageGrain Mail(string id) => Grains.GetGrain<IMessageGrain>(id);
 
     /// <summary>Takes a mail over as the SMTP door does.</summary>
     internal async Task<string> Submit(string mail, string from, params string[] to)
     {
         var (id, envelope, blob) = await Prepare(mail, from, to);
-        await Mail(id).Accept(envelope, blob);
+        await Intake.Accept(id, envelope, blob);
         return id;
     }
 

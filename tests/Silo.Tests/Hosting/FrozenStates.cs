@@ -47,7 +47,6 @@ internal static class FrozenStates
         ViewIsWhole = true,
         WriterInbox = new(At.AddDays(30), 2) { OnlyHere = true },
         SummaryTold = true,
-        GivenUp = true,
         Untold = [new(ChangeKind.Fetched, "bert@kunde.example", At, Id('F'), "words")],
         Telling = new(Id('N'), NoticeKind.Changes, [new(ChangeKind.Delayed, "bert@kunde.example", At, null, "451")]),
         Timeline = [Entry],
