@@ -46,9 +46,9 @@ public sealed class GrainFrontOffice(IGrainFactory grains, SealedBlobs blobs, Ti
         {
             await Ask<IIntakeGrain, bool>(async door => { await door.Accept(mailId, envelope, blob).ConfigureAwait(false); return true; }, Patience).ConfigureAwait(false);
         }
-        catch (ArgumentException)
+        catch (Exception fault) when (fault is ArgumentException or TypeLoadException)
         {
-            await grains.GetGrain<IMessageGrain>(mailId).Accept(envelope, blob).ConfigureAwait(false); // all silos are of an older version
+            await grains.GetGrain<IMessageGrain>(mailId).Accept(envelope, blob).ConfigureAwait(false); // the silo, or all of them, are of an older version and know no intake
         }
     }
 
