@@ -10,7 +10,7 @@ namespace Siegelpost.Silo.Organisations;
 /// </summary>
 internal sealed class GuessBrake(IGrainFactory grains)
 {
-    private const int Shards = 64; // an attack with many addresses makes no grain for each, and no address becomes a grain's key
+    internal const int Shards = 64; // an attack with many addresses makes no grain for each, and no address becomes a grain's key
 
     public Task<bool> IsClosed(string door, string remote) => Guesses(door, remote, out var network).IsClosed(network);
 

@@ -1,6 +1,8 @@
+using Microsoft.Extensions.Logging;
+
 namespace Siegelpost.Silo.Organisations;
 
-/// <summary>Counts the wrong guesses of some networks.</summary>
+/// <summary>Counts the wrong guesses of some networks and at some unknown addresses.</summary>
 [Alias("siegelpost.IGuesses")]
 internal interface IGuesses : IGrainWithIntegerKey
 {
@@ -15,69 +17,74 @@ internal interface IGuesses : IGrainWithIntegerKey
     [Alias("UnknownWrong")] Task<DateTimeOffset?> UnknownWrong(string recipientKey);
 }
 
-/// <summary>In memory: who outlives the silo that counted begins anew; the account's own brake is in its state and survives.</summary>
-[CollectionAgeLimit(Hours = 25)] // longer than it counts
-internal sealed class GuessesGrain(TimeProvider clock) : Grain, IGuesses
+/// <summary>
+/// What is counted is written after some seconds, all at once: an attack with many guesses costs few writes, and a process that dies forgets
+/// those seconds. Kept over restarts, or an address that nobody has could be told by them from an account, whose delays are in its state.
+/// </summary>
+internal sealed partial class GuessesGrain([PersistentState("guesses")] IPersistentState<GuessesState> store, TimeProvider clock, ILogger<GuessesGrain> log) : Grain, IGuesses
 {
-    private readonly Guesses guesses = new(clock);
-    private readonly UnknownAddresses unknown = new(clock);
+    private static readonly TimeSpan WrittenAfter = TimeSpan.FromSeconds(3);
+    private IGrainTimer? writing;
+    private bool isWritten = true;
 
-    public Task<bool> IsClosed(string network) => Task.FromResult(guesses.IsClosed(network));
+    private Guesses Guesses => new(store.State, clock);
+
+    public Task<bool> IsClosed(string network) => Task.FromResult(Guesses.IsClosed(network));
 
     public Task Wrong(string network)
     {
-        guesses.Wrong(network);
+        Guesses.Wrong(network);
+        WriteSoon();
         return Task.CompletedTask;
     }
 
     public Task Right(string network)
     {
-        guesses.Right(network);
+        if (Guesses.Right(network)) WriteSoon();
         return Task.CompletedTask;
     }
 
-    public Task<DateTimeOffset?> UnknownNotBefore(string recipientKey) => Task.FromResult(unknown.NotBefore(recipientKey));
+    public Task<DateTimeOffset?> UnknownNotBefore(string recipientKey) => Task.FromResult(Guesses.UnknownNotBefore(recipientKey));
 
-    public Task<DateTimeOffset?> UnknownWrong(string recipientKey) => Task.FromResult(unknown.Wrong(recipientKey));
-}
-
-/// <summary>Wrong sign-ins at addresses that nobody has, with an account's delays. Forgotten after a day, which an account is not.</summary>
-internal sealed class UnknownAddresses(TimeProvider clock)
-{
-    private const int MostKept = 10_000;
-    private readonly Dictionary<string, (int Wrong, DateTimeOffset At, DateTimeOffset? NotBefore)> addresses = [];
-
-    public DateTimeOffset? NotBefore(string key) => addresses.TryGetValue(key, out var seen) && seen.NotBefore > clock.GetUtcNow() ? seen.NotBefore : null;
-
-    public DateTimeOffset? Wrong(string key)
+    public Task<DateTimeOffset?> UnknownWrong(string recipientKey)
     {
-        var now = clock.GetUtcNow();
-        if (addresses.Count >= MostKept)
-            foreach (var (old, _) in addresses.OrderBy(a => a.Value.At).Take(MostKept / 2).ToArray()) addresses.Remove(old);
-        var wrong = addresses.TryGetValue(key, out var seen) && now - seen.At < TimeSpan.FromDays(1) ? Math.Min(seen.Wrong + 1, 30) : 1;
-        var notBefore = Domain.AccountLifecycle.NotBefore(wrong, now);
-        addresses[key] = (wrong, now, notBefore);
-        return notBefore;
-    }
-}
-
-/// <summary>Ten are free, then each costs twice the time of the one before, up to 15 minutes; an hour's peace forgives.</summary>
-internal sealed class Guesses(TimeProvider clock)
-{
-    private const int Free = 10, MostKept = 10_000;
-    private readonly Dictionary<string, (int Wrong, DateTimeOffset Until)> networks = [];
-
-    public bool IsClosed(string network) => networks.TryGetValue(network, out var seen) && seen.Until > clock.GetUtcNow();
-
-    public void Wrong(string network)
-    {
-        var now = clock.GetUtcNow();
-        if (networks.Count > MostKept)
-            foreach (var (key, old) in networks.ToArray())
-                if (old.Until < now) networks.Remove(key);
-        var wrong = networks.TryGetValue(network, out var seen) && seen.Until >= now - TimeSpan.FromHours(1) ? Math.Min(seen.Wrong + 1, 40) : 1;
-        networks[network] = (wrong, wrong <= Free ? now : now + TimeSpan.FromSeconds(Math.Min(900, Math.Pow(2, wrong - Free))));
+        var notBefore = Guesses.UnknownWrong(recipientKey);
+        WriteSoon();
+        return Task.FromResult(notBefore);
     }
 
-    public void Right(string network) => networks.Remove(network);
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => isWritten ? Task.CompletedTask : Write();
+
+    private void WriteSoon()
+    {
+        if (!isWritten) return;
+        isWritten = false;
+        writing?.Dispose();
+        writing = this.RegisterGrainTimer(Write, new() { DueTime = WrittenAfter, Period = WrittenAfter, Interleave = true, KeepAlive = true });
+    }
+
+    private async Task Write()
+    {
+        if (isWritten) return;
+        isWritten = true; // before: what is counted meanwhile is written next
+        try
+        {
+            await store.WriteStateAsync();
+            if (isWritten) writing?.Dispose();
+        }
+        catch (Orleans.Storage.InconsistentStateException)
+        {
+            DeactivateOnIdle(); // another activation counts
+        }
+#pragma warning disable CA1031 // Guesses are slowed by what memory has; the next turn writes it.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            isWritten = false;
+            NotWritten(log, fault);
+        }
+    }
+
+    [LoggerMessage(EventId = 420, EventName = "GuessesNotWritten", Level = LogLevel.Warning, Message = "Counts of wrong guesses could not be written; it is tried again")]
+    private static partial void NotWritten(ILogger log, Exception fault);
 }

@@ -48,7 +48,7 @@ public sealed partial class ArchitectureTests
     public void State_names_are_unique()
     {
         var names = Silo.GetTypes().SelectMany(t => t.GetConstructors().SelectMany(c => c.GetParameters())).Select(p => p.GetCustomAttribute<PersistentStateAttribute>()?.StateName).OfType<string>().ToArray();
-        Assert.Equal(10, names.Length);
+        Assert.Equal(11, names.Length);
         Assert.Equal(names.Length, names.Distinct().Count());
     }
 

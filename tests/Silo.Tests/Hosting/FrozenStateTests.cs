@@ -16,7 +16,7 @@ public sealed class FrozenStateTests
     // SIEGELPOST_GOLDEN=update writes a file that is missing; one that is there is never written again.
     [Theory]
     [InlineData("message", nameof(FrozenStates.Message)), InlineData("account", nameof(FrozenStates.Account)), InlineData("attachment", nameof(FrozenStates.Attachment)), InlineData("reply", nameof(FrozenStates.Reply))]
-    [InlineData("recipient", nameof(FrozenStates.Recipient)), InlineData("staff", nameof(FrozenStates.Staff)), InlineData("organisation", nameof(FrozenStates.Organisation)), InlineData("upkeep", nameof(FrozenStates.Upkeep)), InlineData("mailbox", nameof(FrozenStates.Mailbox)), InlineData("publicdesk", nameof(FrozenStates.PublicDesk))]
+    [InlineData("recipient", nameof(FrozenStates.Recipient)), InlineData("staff", nameof(FrozenStates.Staff)), InlineData("organisation", nameof(FrozenStates.Organisation)), InlineData("upkeep", nameof(FrozenStates.Upkeep)), InlineData("mailbox", nameof(FrozenStates.Mailbox)), InlineData("publicdesk", nameof(FrozenStates.PublicDesk)), InlineData("guesses", nameof(FrozenStates.Guesses))]
     public void A_stored_state_is_read_whole(string name, string sample)
     {
         var state = typeof(FrozenStates).GetProperty(sample)!.GetValue(null)!;

@@ -142,6 +142,12 @@ internal static class FrozenStates
 
     public static RecipientState Recipient { get; } = new() { AccountId = Id('K') };
 
+    public static GuessesState Guesses { get; } = new()
+    {
+        Networks = { ["portal 192.0.2.1"] = new(12, At, At) },
+        Unknown = { ["7Q4K2R9T"] = new(5, At, At) },
+    };
+
     public static StaffState Staff { get; } = new()
     {
         Members = [new("kim", "$argon2id$x", 4, At, [new("hash", At, At) { Device = "Firefox, Linux" }])],

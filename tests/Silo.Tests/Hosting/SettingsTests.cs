@@ -66,7 +66,7 @@ public sealed class SettingsTests
     public void A_network_that_guesses_waits_longer_each_time_and_never_for_ever()
     {
         var clock = new FakeTimeProvider(At);
-        var guesses = new Guesses(clock);
+        var guesses = new Guesses(new(), clock);
         for (var i = 0; i < 10; i++) guesses.Wrong(GuessBrake.Network("portal", "192.0.2.1"));
         Assert.False(guesses.IsClosed(GuessBrake.Network("portal", "192.0.2.1")));
         guesses.Wrong(GuessBrake.Network("portal", "192.0.2.1"));
