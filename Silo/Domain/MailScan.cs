@@ -27,7 +27,7 @@ internal static class MailScans
     public static MessageState Scanned(MessageState state, MailScan verdict, bool passLarger, DateTimeOffset now)
     {
         if (state.Scan is not { Standing: ScanStanding.Waiting }) return state;
-        var where = verdict.FileId is { } file && MessageLifecycle.NumberOf(state, file) is var number && number <= state.Files.Count ? $"file {number} of {state.Files.Count}" : "the mail";
+        var where = verdict.FileId is { } file && RetainedCopies.NumberOf(state, file) is var number && number <= state.Files.Count ? $"file {number} of {state.Files.Count}" : "the mail";
         var next = MessageLifecycle.Log(state with { Scan = verdict }, now, MailEvent.Scanned, null, verdict.Standing switch
         {
             ScanStanding.Infected => $"{verdict.Signature} found in {where}",

@@ -67,7 +67,7 @@ internal sealed partial class MessageGrain(
     {
         if (!State.Exists)
         {
-            Doubt(); // accepted since we looked (IntakeGrain)
+            Doubt(); // accepted since we looked (CustodyGrain)
             await ReadAgain();
             if (!State.Exists) return;
         }
@@ -89,9 +89,9 @@ internal sealed partial class MessageGrain(
         await Change(s => MessageLifecycle.Left(s, accountId, Now));
     }
 
-    public Task Fetched(string attachmentId, string recipient, DateTimeOffset at) => Change(s => MessageLifecycle.Fetched(s, attachmentId, recipient, at));
+    public Task Fetched(string attachmentId, string recipient, DateTimeOffset at) => Change(s => RetainedCopies.Fetched(s, attachmentId, recipient, at));
 
-    public Task Answered(string recipient, string answerId, DateTimeOffset at) => Change(s => MessageLifecycle.Answered(s, recipient, answerId, at));
+    public Task Answered(string recipient, string answerId, DateTimeOffset at) => Change(s => RetainedCopies.Answered(s, recipient, answerId, at));
 
     public Task InvitationRefused(string accountId, string relayReply) => Change(s => s.Rows.Where(r => r.AccountId == accountId).Aggregate(s, (state, r) => MessageLifecycle.InvitationRefused(state, r.Recipient, relayReply, Now)));
 
@@ -117,7 +117,7 @@ internal sealed partial class MessageGrain(
         await Save(s => s.Rows.Where(r => act.Recipient is null || r.Recipient == act.Recipient).Aggregate(s, (state, row) => act.Kind switch
         {
             SupportActKind.ExtendHold => MessageLifecycle.ExtendHold(state, row.Recipient, act.Days, profile.Brand.TimeZone, act.Who, Now),
-            SupportActKind.ExtendFiles => MessageLifecycle.ExtendFiles(state, row.Recipient, act.Days, profile.Policy.WarningDays, profile.Brand.TimeZone, act.Who, Now),
+            SupportActKind.ExtendFiles => RetainedCopies.ExtendFiles(state, row.Recipient, act.Days, profile.Policy.WarningDays, profile.Brand.TimeZone, act.Who, Now),
             SupportActKind.Return => MessageLifecycle.Return(state, row.Recipient, act.Who, Now),
             SupportActKind.Retry => MessageLifecycle.Retry(state, row.Recipient, act.Who, Now),
             _ => state,
@@ -143,7 +143,7 @@ internal sealed partial class MessageGrain(
     public async Task<LinkState> ConfirmReissue(string secret)
     {
         if (Row(secret) is not { } row) return (await Reissue(secret)).State;
-        await Change(s => MessageLifecycle.Reissue(s, row.Recipient, Now));
+        await Change(s => RetainedCopies.Reissue(s, row.Recipient, Now));
         return LinkState.Open;
     }
 
@@ -163,7 +163,7 @@ internal sealed partial class MessageGrain(
             case Step.TellWriter: await TellWriter(); break;
             case Step.Expire(var row): await Give(row, s => MessageLifecycle.Expire(s, row.Recipient, Now)); break;
             case Step.Warn(var row): await Warn(row); break;
-            case Step.EndRetention(var row): await Save(s => MessageLifecycle.EndRetention(s, row.Recipient, Now)); break;
+            case Step.EndRetention(var row): await Save(s => RetainedCopies.EndRetention(s, row.Recipient, Now)); break;
             case Step.Summarise: await Tell(NoticeKind.Summary); break;
             case Step.TellChanges: await Tell(State.Telling?.Kind ?? SenderNotices.Next(State)); break;
             case Step.Destroy: await Destroy(); break;
@@ -341,91 +341,11 @@ internal sealed partial class MessageGrain(
         return false;
     }
 
-    private async Task TellAboutRefusal(ComposedEnvelope own, string reply)
-    {
-        if (own.AboutAccount is { } account) await GrainFactory.GetGrain<IAccountGrain>(account).ComposedRefused(Key, own.Kind, reply);
-    }
-
-    private async Task TellFiles(Row row)
-    {
-        foreach (var file in State.Files)
-        {
-            var grain = GrainFactory.GetGrain<IAttachmentGrain>(file.AttachmentId);
-            if (row is { State: RowState.HandedOver, RetainUntil: { } until }) await grain.HandedOver(row.Recipient, until);
-            else await grain.Drop(row.Recipient);
-        }
-        await Save(s => MessageLifecycle.FilesKnow(s, row.Recipient));
-    }
-
     /// <summary>The row ends here; the account waits for it no longer.</summary>
     private async Task Give(Row row, Func<MessageState, MessageState> end)
     {
         await Save(end);
         if (row.AccountId is { } account) await GrainFactory.GetGrain<IAccountGrain>(account).Forget(Key);
-    }
-
-    private async Task Warn(Row row)
-    {
-        var open = State.Files.Count(row.Lacks);
-        if (open > 0 || row.IsUnread)
-        {
-            var (facts, profile) = (State.Facts!, await Profile());
-            Notice notice = row.Method == Method.Portal
-                ? new PortalWarningNotice(row.Language, row.Recipient, facts.FromName, facts.From, row.HandedOverAt!.Value, row.IsUnread, open, row.RetainUntil!.Value, Carrier.PageOf(State, profile))
-                : new FilesWarningNotice(row.Language, row.Recipient, facts.FromName, facts.From, row.HandedOverAt!.Value, open, row.RetainUntil!.Value);
-            var id = await ownMail.Send(GrainFactory, profile, "files-warning", keys.DerivedId("warning", Key, row.Recipient, $"{row.RetainUntil:O}"), notice, row.Recipient, State.Sender, aboutMessage: Key);
-            await Save(s => MessageLifecycle.WroteOwnMail(s, id));
-        }
-        await Save(s => MessageLifecycle.Warned(s, row.Recipient));
-    }
-
-    private async Task OfferReissue(Row row, int epoch, OrganisationProfile profile)
-    {
-        if (profile.Policy.ReissueWithoutAsking)
-        {
-            await Save(s => MessageLifecycle.Reissue(s, row.Recipient, Now));
-            return;
-        }
-        if (State.Sender.Length == 0 || State.Kind != "submitted" && !profile.Domains.Contains(RecipientKeys.Domain(State.Sender))) return;
-        var token = LinkToken.New(Key);
-        await Save(s => MessageLifecycle.OfferReissue(s, row.Recipient, epoch, LinkToken.Hash(token.Secret)));
-        var notice = new ReissueNotice(profile.Brand.Language, SenderNotices.MailOf(State, ownMail.MayShowSubjects), row.Recipient, new Uri($"{profile.Brand.PortalUrl}/n/{token}")) { InPortal = row.Method == Method.Portal };
-        var id = await ownMail.Send(GrainFactory, profile, "reissue", keys.DerivedId("reissue", Key, row.Recipient, $"{epoch}"), notice, State.Sender, "", aboutMessage: Key);
-        await Save(s => MessageLifecycle.WroteOwnMail(s, id));
-    }
-
-    /// <summary>Tells the sender, once: what is said and under which id is fixed before the mail is written.</summary>
-    private async Task Tell(NoticeKind kind)
-    {
-        var profile = await Profile();
-        if (State.Telling is null)
-        {
-            var changes = SenderNotices.Of(State, kind);
-            var id = keys.DerivedId("notice", Key, $"{kind}", $"{State.OwnMails.Count}", $"{changes.Count}", $"{(changes.Count > 0 ? changes[^1].At.UtcTicks : 0)}");
-            var next = new Telling(id, kind, changes);
-            if (SenderNotices.Compose(State, next, profile, ownMail.MayShowSubjects) is null) // nothing to say, so nothing to fix first
-            {
-                await Save(s => MessageLifecycle.Told(MessageLifecycle.BeginTelling(s, next), next, false, Now));
-                return;
-            }
-            await Save(s => MessageLifecycle.BeginTelling(s, next));
-        }
-        var telling = State.Telling!;
-        var asking = SenderNotices.AskCode(State, telling);
-        var notice = SenderNotices.Compose(State, telling, profile, ownMail.MayShowSubjects, await Codes(asking, telling));
-        if (notice is not null)
-            await ownMail.Send(GrainFactory, profile, $"{telling.Kind}".ToLowerInvariant(), telling.MailId, notice, SenderNotices.Recipient(State, telling, profile), "", aboutMessage: Key);
-        foreach (var row in asking) await GrainFactory.GetGrain<IAccountKeeper>(row.AccountId!).HasToldAccessCode(telling.MailId);
-        await Save(s => MessageLifecycle.Told(s, telling, notice is not null, Now));
-    }
-
-    /// <summary>What the sender tells new recipients. Asked for only now, and kept in nothing but the notice (RULES 23).</summary>
-    private async Task<IReadOnlyDictionary<string, string>> Codes(IReadOnlyList<Row> asking, Telling telling)
-    {
-        var codes = new Dictionary<string, string>();
-        foreach (var row in asking)
-            if (await GrainFactory.GetGrain<IAccountKeeper>(row.AccountId!).AccessCode(telling.MailId, State.Sender) is { } code) codes[row.Recipient] = code;
-        return codes;
     }
 
     private async Task Destroy()

@@ -39,7 +39,7 @@ internal sealed partial class MessageGrain : IMessageKeeper
         return Task.FromResult<ShownMail?>(new(State.View, [.. to.Take(20)], [.. files], !own && facts.From.Length > 0 && !facts.From.Equals(row!.Recipient, StringComparison.OrdinalIgnoreCase), row?.Recipient));
     }
 
-    public Task Seen(string accountId, DateTimeOffset at) => Change(s => MessageLifecycle.Seen(s, accountId, at));
+    public Task Seen(string accountId, DateTimeOffset at) => Change(s => RetainedCopies.Seen(s, accountId, at));
 
     private async Task TellMailbox(Row row)
     {

@@ -92,12 +92,12 @@ public sealed class MailboxTests
         Assert.IsType<Step.WaitUntil>(Next(told, At));
 
         // On its way anew it stays as it was; delivered under another passphrase it is told again.
-        var anew = MessageLifecycle.Reissue(told, Bert, At);
+        var anew = RetainedCopies.Reissue(told, Bert, At);
         Assert.Equal(note, MailboxNotes.Of(anew, anew.Row()));
         var second = Record(MessageLifecycle.HasSealed(anew, Bert, Blob(), 2, true, At), Taken, At.AddDays(1));
         Assert.Equal(2, MailboxNotes.Of(second, second.Row())!.Epoch);
 
-        var over = MessageLifecycle.EndRetention(told, Bert, At.AddDays(31));
+        var over = RetainedCopies.EndRetention(told, Bert, At.AddDays(31));
         Assert.IsType<Step.TellMailbox>(Next(over, At.AddDays(31)));
         Assert.IsType<Step.Destroy>(Next(MailboxNotes.Told(over, Bert, null), At.AddDays(31)));
     }
@@ -117,7 +117,7 @@ public sealed class MailboxTests
         var taken = Record(state, Taken, At, Anna);
         Assert.NotNull(taken.Row(Anna).RetainUntil);
         Assert.Equal(taken.Row(Anna).RetainUntil, MailboxNotes.OfWriter(taken)!.Until);
-        var over = MessageLifecycle.Destroyed(MessageLifecycle.EndRetention(taken, Anna, At.AddDays(31)), At.AddDays(31));
+        var over = MessageLifecycle.Destroyed(RetainedCopies.EndRetention(taken, Anna, At.AddDays(31)), At.AddDays(31));
         Assert.Null(MailboxNotes.OfWriter(over));
     }
 }

@@ -82,7 +82,7 @@ public sealed class NextStepTests
     [Fact]
     public void Changes_are_collected_for_some_seconds_and_then_told_at_once()
     {
-        var fetched = MessageLifecycle.Fetched(ToldAll(Delivered(withFile: true), At), FileId, Bert, At);
+        var fetched = RetainedCopies.Fetched(ToldAll(Delivered(withFile: true), At), FileId, Bert, At);
         Assert.Equal(At + MessageAgenda.ChangesAfter, Assert.IsType<Step.WaitUntil>(Next(fetched, At)).At);
         Assert.IsType<Step.TellChanges>(Next(fetched, At + MessageAgenda.ChangesAfter));
     }
@@ -104,10 +104,10 @@ public sealed class NextStepTests
         Assert.Equal(until, kept.Row().RetainUntil);
         Assert.Equal(until.AddDays(-5), Assert.IsType<Step.WaitUntil>(Next(kept, At)).At);
         Assert.IsType<Step.Warn>(Next(kept, until.AddDays(-5)));
-        var warned = MessageLifecycle.Warned(kept, Bert);
+        var warned = RetainedCopies.Warned(kept, Bert);
         Assert.Equal(until, Assert.IsType<Step.WaitUntil>(Next(warned, until.AddDays(-5))).At);
         Assert.IsType<Step.EndRetention>(Next(warned, until));
-        var over = ToldAll(MessageLifecycle.EndRetention(warned, Bert, until), until);
+        var over = ToldAll(RetainedCopies.EndRetention(warned, Bert, until), until);
         Assert.IsType<Step.Destroy>(Next(over, until));
         var gone = MessageLifecycle.Destroyed(over, until);
         Assert.IsType<Step.Done>(Next(gone, until));

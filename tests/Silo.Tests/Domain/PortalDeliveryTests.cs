@@ -42,7 +42,7 @@ public sealed class PortalDeliveryTests
         state = ToldAll(state, At);
         Assert.Equal(new Step.WaitUntil(warnAt), Next(state, At.AddDays(1)));
         Assert.IsType<Step.Warn>(Next(state, warnAt));
-        var longer = MessageLifecycle.ExtendFiles(state, Bert, 7, 5, Berlin, "kim", At.AddDays(26));
+        var longer = RetainedCopies.ExtendFiles(state, Bert, 7, 5, Berlin, "kim", At.AddDays(26));
         Assert.Equal(Deadlines.EndOfDayAfter(until, 7, Berlin).AddDays(-5), longer.Row().WarnAt);
     }
 
@@ -51,7 +51,7 @@ public sealed class PortalDeliveryTests
     {
         var state = ToldAll(Delivered(Policy, withFile: true), At);
         var end = state.Row().RetainUntil!.Value;
-        state = MessageLifecycle.EndRetention(MessageLifecycle.Warned(state, Bert), Bert, end);
+        state = RetainedCopies.EndRetention(RetainedCopies.Warned(state, Bert), Bert, end);
         var (told, notice) = Told(state, end.AddMinutes(1));
         var row = Assert.Single(Assert.IsType<ChangesNotice>(notice).Rows); // nor is each file named beside
         Assert.Equal(NoticeRowKind.NeverRead, row.Kind);
@@ -67,13 +67,13 @@ public sealed class PortalDeliveryTests
         var day = At.AddDays(1);
         state = what switch
         {
-            "read" => MessageLifecycle.Seen(state, BertsAccount, day),
-            "fetched" => MessageLifecycle.Fetched(state, FileId, Bert, day),
-            _ => MessageLifecycle.Answered(state, Bert, Id, day),
+            "read" => RetainedCopies.Seen(state, BertsAccount, day),
+            "fetched" => RetainedCopies.Fetched(state, FileId, Bert, day),
+            _ => RetainedCopies.Answered(state, Bert, Id, day),
         };
         Assert.Equal(day, state.Row().ReadAt);
-        Assert.Same(state, MessageLifecycle.Seen(state, BertsAccount, day.AddDays(1)));
-        var over = MessageLifecycle.EndRetention(ToldAll(state, day), Bert, state.Row().RetainUntil!.Value);
+        Assert.Same(state, RetainedCopies.Seen(state, BertsAccount, day.AddDays(1)));
+        var over = RetainedCopies.EndRetention(ToldAll(state, day), Bert, state.Row().RetainUntil!.Value);
         Assert.DoesNotContain(over.Untold, c => c.Kind == ChangeKind.NeverRead);
         Assert.Equal(what != "fetched", over.Untold.Any(c => c.Kind == ChangeKind.FilesGone));
     }
@@ -82,11 +82,11 @@ public sealed class PortalDeliveryTests
     public void Nobody_else_reads_it_and_a_pdf_is_not_noted_as_read()
     {
         var state = Delivered(Policy);
-        Assert.Same(state, MessageLifecycle.Seen(state, CarlsAccount, At));
+        Assert.Same(state, RetainedCopies.Seen(state, CarlsAccount, At));
         var pdf = Ledger.Delivered();
-        Assert.Same(pdf, MessageLifecycle.Seen(pdf, BertsAccount, At));
+        Assert.Same(pdf, RetainedCopies.Seen(pdf, BertsAccount, At));
         var waits = MessageLifecycle.CanGo(Read(), Bert, Method.Portal, BertsAccount, "de", At, At);
-        Assert.Same(waits, MessageLifecycle.Seen(waits, BertsAccount, At)); // not before the hand-over
+        Assert.Same(waits, RetainedCopies.Seen(waits, BertsAccount, At)); // not before the hand-over
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public sealed class PortalDeliveryTests
     {
         var state = MessageLifecycle.Left(ToldAll(Delivered(Policy), At), BertsAccount, At.AddDays(1));
         Assert.IsType<Step.EndRetention>(Next(state, At.AddDays(1)));
-        Assert.Equal(ChangeKind.NeverRead, Assert.Single(MessageLifecycle.EndRetention(state, Bert, At.AddDays(1)).Untold).Kind);
+        Assert.Equal(ChangeKind.NeverRead, Assert.Single(RetainedCopies.EndRetention(state, Bert, At.AddDays(1)).Untold).Kind);
     }
 
     private static MessageState Delivered(OrganisationPolicy policy, bool withFile = false)

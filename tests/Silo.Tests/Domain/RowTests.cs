@@ -49,7 +49,7 @@ public sealed class RowTests
         var two = Seal(MessageLifecycle.Hold(Read(true, to: [Bert, Carl]), Carl, Open(), CarlsAccount, HeldUntil, At), Bert, At);
         two = ToldAll(MessageLifecycle.FilesKnow(Record(two, Taken, At), Bert), At);
         var later = two.Row().RetainUntil!.Value;
-        two = ToldAll(MessageLifecycle.EndRetention(two, Bert, later), later);
+        two = ToldAll(RetainedCopies.EndRetention(two, Bert, later), later);
         Assert.NotNull(two.Blob);
         Assert.IsNotType<Step.Destroy>(Next(two, HeldUntil.AddDays(-1)));
         two = ToldAll(MessageLifecycle.FilesKnow(MessageLifecycle.Expire(two, Carl, later), Carl), later);
@@ -203,22 +203,22 @@ public sealed class RowTests
     public void Sealing_anew_is_offered_once_per_passphrase_and_done_once_per_click()
     {
         var delivered = Delivered();
-        Assert.Same(delivered, MessageLifecycle.OfferReissue(delivered, Bert, 1, "h")); // the same passphrase
-        var offered = MessageLifecycle.OfferReissue(delivered, Bert, 2, "h");
+        Assert.Same(delivered, RetainedCopies.OfferReissue(delivered, Bert, 1, "h")); // the same passphrase
+        var offered = RetainedCopies.OfferReissue(delivered, Bert, 2, "h");
         Assert.Equal((2, "h"), (offered.Row().ReissueOfferedFor, Assert.Single(offered.Row().ReissueHashes)));
-        var reissued = MessageLifecycle.Reissue(offered, Bert, At);
+        var reissued = RetainedCopies.Reissue(offered, Bert, At);
         Assert.Equal((RowState.Ready, 1), (reissued.Row().State, reissued.Row().Issue));
         Assert.Empty(reissued.Row().ReissueHashes); // the link has served
-        Assert.Same(reissued, MessageLifecycle.Reissue(reissued, Bert, At));
-        var ended = MessageLifecycle.EndRetention(offered, Bert, At);
+        Assert.Same(reissued, RetainedCopies.Reissue(reissued, Bert, At));
+        var ended = RetainedCopies.EndRetention(offered, Bert, At);
         Assert.Empty(ended.Row().ReissueHashes);
-        Assert.Same(ended, MessageLifecycle.Reissue(ended, Bert, At));
+        Assert.Same(ended, RetainedCopies.Reissue(ended, Bert, At));
     }
 
     [Fact] // RULES 16, 20
     public void A_second_copy_that_fails_leaves_the_first_one_delivered_with_its_files()
     {
-        var reissued = Seal2(MessageLifecycle.Reissue(ToldAll(Delivered(withFile: true), At), Bert, At.AddDays(2)));
+        var reissued = Seal2(RetainedCopies.Reissue(ToldAll(Delivered(withFile: true), At), Bert, At.AddDays(2)));
         var refused = Record(reissued, Never, At.AddDays(2));
         Assert.Equal((RowState.HandedOver, Deadlines.EndOfDayAfter(At, 30, Berlin), true), (refused.Row().State, refused.Row().RetainUntil, refused.Row().FilesTold));
         Assert.Single(refused.Untold, c => c.Kind == ChangeKind.Refused); // the sender learns of it
@@ -232,12 +232,12 @@ public sealed class RowTests
     {
         var held = MessageLifecycle.ExtendHold(Held(), Bert, 7, Berlin, "kim", At);
         Assert.Equal(Deadlines.EndOfDayAfter(At, 21, Berlin), held.Row().HeldUntil);
-        var files = MessageLifecycle.ExtendFiles(Delivered(withFile: true), Bert, 7, 5, Berlin, "kim", At);
+        var files = RetainedCopies.ExtendFiles(Delivered(withFile: true), Bert, 7, 5, Berlin, "kim", At);
         Assert.Equal(Deadlines.EndOfDayAfter(At, 37, Berlin), files.Row().RetainUntil);
         Assert.Equal(files.Row().RetainUntil!.Value.AddDays(-5), files.Row().WarnAt);
         Assert.IsType<Step.TellFiles>(Next(files, At)); // their grains must know
-        var over = MessageLifecycle.EndRetention(files, Bert, At);
-        Assert.Same(over, MessageLifecycle.ExtendFiles(over, Bert, 7, 5, Berlin, "kim", At));
+        var over = RetainedCopies.EndRetention(files, Bert, At);
+        Assert.Same(over, RetainedCopies.ExtendFiles(over, Bert, 7, 5, Berlin, "kim", At));
         var delivered = Delivered();
         Assert.Same(delivered, MessageLifecycle.ExtendHold(delivered, Bert, 7, Berlin, "kim", At));
     }
@@ -247,26 +247,26 @@ public sealed class RowTests
     {
         var brief = MessageLifecycle.Record(Sealed(withFile: true), Bert, Taken, new() { RetentionDays = 4, WarningDays = 5 }, Berlin, At);
         Assert.Null(brief.Row().WarnAt);
-        Assert.Equal(Deadlines.EndOfDayAfter(At, 11, Berlin).AddDays(-5), MessageLifecycle.ExtendFiles(brief, Bert, 7, 5, Berlin, "kim", At).Row().WarnAt);
+        Assert.Equal(Deadlines.EndOfDayAfter(At, 11, Berlin).AddDays(-5), RetainedCopies.ExtendFiles(brief, Bert, 7, 5, Berlin, "kim", At).Row().WarnAt);
     }
 
     [Fact]
     public void A_fetch_counts_once_for_each_recipient_and_file()
     {
-        var fetched = MessageLifecycle.Fetched(Delivered(true, Bert, Carl), FileId, Bert, At);
-        Assert.Same(fetched, MessageLifecycle.Fetched(fetched, FileId, Bert, At.AddDays(1)));
-        Assert.NotSame(fetched, MessageLifecycle.Fetched(fetched, FileId, Carl, At));
+        var fetched = RetainedCopies.Fetched(Delivered(true, Bert, Carl), FileId, Bert, At);
+        Assert.Same(fetched, RetainedCopies.Fetched(fetched, FileId, Bert, At.AddDays(1)));
+        Assert.NotSame(fetched, RetainedCopies.Fetched(fetched, FileId, Carl, At));
         Assert.Equal("file 1 of 1", fetched.Timeline[^1].Detail);
     }
 
     [Fact]
     public void Files_that_nobody_fetched_are_named_to_the_sender_at_the_end()
     {
-        var unfetched = MessageLifecycle.EndRetention(ToldAll(Delivered(withFile: true), At), Bert, At);
+        var unfetched = RetainedCopies.EndRetention(ToldAll(Delivered(withFile: true), At), Bert, At);
         Assert.Single(unfetched.Untold, c => c.Kind == ChangeKind.FilesGone);
-        var fetched = MessageLifecycle.EndRetention(ToldAll(MessageLifecycle.Fetched(Delivered(withFile: true), FileId, Bert, At), At), Bert, At);
+        var fetched = RetainedCopies.EndRetention(ToldAll(RetainedCopies.Fetched(Delivered(withFile: true), FileId, Bert, At), At), Bert, At);
         Assert.DoesNotContain(fetched.Untold, c => c.Kind == ChangeKind.FilesGone);
-        Assert.Same(fetched, MessageLifecycle.EndRetention(fetched, Bert, At));
+        Assert.Same(fetched, RetainedCopies.EndRetention(fetched, Bert, At));
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed class SenderNoticesTests
     {
         var held = ToldAll(Held(withFile: true), At);
         var delivered = MessageLifecycle.FilesKnow(Record(Seal(held, Bert, At), Taken, At), Bert);
-        var fetched = MessageLifecycle.Fetched(delivered, FileId, Bert, At);
+        var fetched = RetainedCopies.Fetched(delivered, FileId, Bert, At);
         var (told, notice) = Told(fetched, At);
         var rows = Assert.IsType<ChangesNotice>(notice).Rows;
         Assert.Equal([NoticeRowKind.Fetched, NoticeRowKind.Registered], rows.Select(r => r.Kind)); // that it was delivered goes without saying
@@ -41,7 +41,7 @@ public sealed class SenderNoticesTests
     [Fact] // RULES 10
     public void Without_a_protected_way_neither_subject_nor_file_is_named()
     {
-        var fetched = MessageLifecycle.Fetched(ToldAll(Delivered(withFile: true), At), FileId, Bert, At);
+        var fetched = RetainedCopies.Fetched(ToldAll(Delivered(withFile: true), At), FileId, Bert, At);
         var notice = Assert.IsType<ChangesNotice>(SenderNotices.Compose(fetched, new("N", NoticeKind.Changes, fetched.Untold), Firma, showSubjects: false));
         Assert.Null(notice.Mail.Subject);
         Assert.Null(notice.Rows[0].Files);
@@ -51,7 +51,7 @@ public sealed class SenderNoticesTests
     [Fact]
     public void What_ends_a_mail_is_told_before_what_merely_changed()
     {
-        var state = MessageLifecycle.Expire(MessageLifecycle.Fetched(ToldAll(MessageLifecycle.Hold(Seal(Read(true, to: [Bert, Carl]), Carl, At), Bert, Open(), BertsAccount, HeldUntil, At), At), FileId, Carl, At), Bert, At);
+        var state = MessageLifecycle.Expire(RetainedCopies.Fetched(ToldAll(MessageLifecycle.Hold(Seal(Read(true, to: [Bert, Carl]), Carl, At), Bert, Open(), BertsAccount, HeldUntil, At), At), FileId, Carl, At), Bert, At);
         Assert.Equal(NoticeKind.Returned, SenderNotices.Next(state));
         var (rest, first) = Told(state, At);
         Assert.Equal(NoticeRowKind.Expired, Assert.Single(Assert.IsType<ReturnedNotice>(first).Rows).Kind);
