@@ -47,6 +47,7 @@ public static class FrontDoor
         services.AddSingleton(BlobStore.Open(builder.Configuration, database));
         services.AddSingleton<SealedBlobs>();
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<AnySilo>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
         builder.UseOrleansClient(client =>
         {

@@ -11,7 +11,7 @@ namespace Siegelpost.Cluster;
 /// <summary><c>/healthz</c>: the process answers. <c>/readyz</c>: the grains answer, so that it is worth sending people and mail here.</summary>
 public static class Health
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2), AsksAnotherAfter = TimeSpan.FromSeconds(0.3);
 
     /// <param name="metadata">For both endpoints, such as the listeners that they answer on.</param>
     public static void MapHealth(this IEndpointRouteBuilder app, params object[] metadata)
@@ -31,11 +31,11 @@ public static class Health
         kestrel.Listen(address, url.Port);
     }
 
-    private static async Task<IResult> Ready(IGrainFactory grains, HttpContext context)
+    private static async Task<IResult> Ready(AnySilo silos, HttpContext context)
     {
         try
         {
-            await grains.GetGrain<IFrontDeskGrain>(0).BrandOf(context.Request.Host.Host).WaitAsync(Patience, context.RequestAborted).ConfigureAwait(false);
+            await silos.Ask<IFrontDeskGrain, Brand?>(desk => desk.BrandOf(context.Request.Host.Host), AsksAnotherAfter).WaitAsync(Patience, context.RequestAborted).ConfigureAwait(false);
             return Results.Text("ready");
         }
 #pragma warning disable CA1031 // whatever it is: not ready

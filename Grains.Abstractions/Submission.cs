@@ -42,13 +42,13 @@ public sealed record Submitter(
 /// Takes mail over. A stateless worker: whichever silo is asked does it alone with the storage, so that a silo that stands still delays no
 /// new mail. Another key may be another silo.
 /// </summary>
-[Alias("siegelpost.IIntakeGrain")]
-public interface IIntakeGrain : IGrainWithIntegerKey
+[Alias("siegelpost.ICustodyGrain")]
+public interface ICustodyGrain : IGrainWithIntegerKey
 {
     /// <summary>Takes the custody (RULES 21). Repeatable, also elsewhere and at the same time: the mail is taken over once.</summary>
     /// <exception cref="MailIdReusedException">Another mail has been taken over under this id.</exception>
     /// <exception cref="StorageFailedException">Not taken over as far as is known here.</exception>
-    [Alias("Accept"), ResponseTimeout("00:01:00")] Task Accept(string mailId, Envelope envelope, BlobRef blob);
+    [Alias("TakeOver"), ResponseTimeout("00:01:00")] Task TakeOver(string mailId, Envelope envelope, BlobRef blob);
 }
 
 /// <summary>Recognises submitters; a stateless worker; another key may be another silo. What front doors know of organisations, they know from here.</summary>

@@ -37,10 +37,11 @@ public static class PortalHosting
             .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error)); // it can't see that its repository seals
         services.AddHttpContextAccessor();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, ListenerSelection>());
+        services.TryAddSingleton<AnySilo>();
         services.TryAddSingleton<FreshRegistration>();
         services.TryAddSingleton<UploadIntake>();
         services.AddDataProtection().SetApplicationName("Siegelpost");
-        services.AddOptions<KeyManagementOptions>().Configure<IGrainFactory>((keys, grains) => keys.XmlRepository ??= new SharedProtectionKeys(grains));
+        services.AddOptions<KeyManagementOptions>().Configure<AnySilo>((keys, silos) => keys.XmlRepository ??= new SharedProtectionKeys(silos));
         services.AddAntiforgery();
         services.AddOptions<AntiforgeryOptions>().Configure<IHttpContextAccessor>((antiforgery, request) =>
         {

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.DependencyInjection;
+using Siegelpost.Cluster;
 
 namespace Siegelpost.Portal.Hosting;
 
@@ -32,6 +34,7 @@ public abstract class PortalPage(IGrainFactory grains, TimeProvider clock) : Pag
     public Calendar Calendar => new(Language, Brand.TimeZone, clock.GetUtcNow());
 
     protected IGrainFactory Grains => grains;
+    protected AnySilo Silos => HttpContext.RequestServices.GetRequiredService<AnySilo>();
     protected DateTimeOffset Now => clock.GetUtcNow();
 
     public string Say(string german, string english) => Language.Say(german, english);
@@ -71,7 +74,7 @@ public abstract class PortalPage(IGrainFactory grains, TimeProvider clock) : Pag
 
     protected async Task<Brand> FindBrand()
     {
-        if (await Grains.GetGrain<IFrontDeskGrain>(0).BrandOf(Request.Host.Host) is { } brand) WriteFor(brand);
+        if (await Silos.Ask<IFrontDeskGrain, Brand?>(desk => desk.BrandOf(Request.Host.Host)) is { } brand) WriteFor(brand);
         return Brand;
     }
 

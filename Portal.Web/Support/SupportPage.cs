@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Siegelpost.Cluster;
 
 namespace Siegelpost.Portal.Support;
 
@@ -10,7 +11,7 @@ internal abstract class SupportPage(IGrainFactory grains) : PageModel
 {
     protected IGrainFactory Grains => grains;
 
-    protected ISupportDeskGrain Desk => grains.GetGrain<ISupportDeskGrain>(0);
+    protected ISupportDeskGrain Desk => HttpContext.RequestServices.GetRequiredService<AnySilo>().Desk<ISupportDeskGrain>();
 
     /// <summary>Who is signed in.</summary>
     protected string Who => User.Identity?.Name ?? throw new InvalidOperationException("A support page was reached without sign-in.");

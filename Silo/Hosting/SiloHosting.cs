@@ -33,6 +33,7 @@ internal static class SiloHosting
         var services = builder.Services;
         services.AddHouse(settings, storage, builder.Configuration.GetSection("Relay").Get<RelayOptions>() ?? new());
         builder.UseOrleans(silo => Configure(silo, settings, storage)); // hosted services start in this order: grains answer before we ask them
+        services.AddSingleton<AnySilo>();
         services.AddHostedService<FirstStart>();
         services.AddHostedService<Upkeep>();
         services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(30));

@@ -2,6 +2,7 @@ using System.Net;
 using System.Reflection;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Time.Testing;
+using Siegelpost.Cluster;
 using Siegelpost.Smtp;
 using Siegelpost.Storage;
 
@@ -25,7 +26,7 @@ public sealed class GrainFrontOfficeTests : IDisposable
         _blobs = new SealedBlobs(_files, InstallationPublicKey.FromPem(key.ExportSubjectPublicKeyInfoPem()));
         var factory = DispatchProxy.Create<IGrainFactory, FakeGrains>();
         _grains = (FakeGrains)(object)factory;
-        _office = new GrainFrontOffice(factory, _blobs, _clock);
+        _office = new GrainFrontOffice(new AnySilo(factory, _clock), factory, _blobs);
     }
 
     [Fact]
@@ -192,27 +193,27 @@ public class FakeGrains : DispatchProxy
     internal List<long> Doors { get; } = [];
     /// <summary>So many who are asked who submits give no answer.</summary>
     internal int SilentSubmitters { get; set; }
-    /// <summary>No silo has an intake.</summary>
+    /// <summary>No silo knows who takes custody.</summary>
     internal bool AreOld { get; set; }
     internal List<string> ByGrain { get; } = [];
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
         if (targetMethod!.ReturnType == typeof(ISubmitterGrain)) return new Submitters(SilentSubmitters-- > 0);
-        if (targetMethod.ReturnType == typeof(IIntakeGrain))
+        if (targetMethod.ReturnType == typeof(ICustodyGrain))
         {
             if (AreOld) throw new ArgumentException("Could not find an implementation for interface");
             Doors.Add((long)args![0]!);
-            return new Intake(this);
+            return new Custody(this);
         }
         var grain = Create<IMessageGrain, FakeMessage>();
         ((FakeMessage)(object)grain).Take = () => ByGrain.Add((string)args![0]!);
         return grain;
     }
 
-    private sealed class Intake(FakeGrains grains) : IIntakeGrain
+    private sealed class Custody(FakeGrains grains) : ICustodyGrain
     {
-        public async Task Accept(string mailId, Envelope envelope, BlobRef blob)
+        public async Task TakeOver(string mailId, Envelope envelope, BlobRef blob)
         {
             grains.Accepted.Add((mailId, blob));
             if (grains.Accepting is { } accepting) await accepting(mailId, blob);

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
+using Siegelpost.Cluster;
 using Siegelpost.Portal.Hosting;
 
 namespace Siegelpost.Portal.Areas.Portal;
@@ -37,16 +38,16 @@ internal static class BrandAssets
         return Results.Text($":root {{ --brand-l: {tones.Light}; --brand-d: {tones.Dark}; }}\n", "text/css");
     }
 
-    private static async Task<IResult> Logo(HttpContext context, IGrainFactory grains, string? o)
+    private static async Task<IResult> Logo(HttpContext context, IGrainFactory grains, AnySilo silos, string? o)
     {
-        if (!IsOrganisation(o) || (await BrandOf(context, grains, o!))?.Logo is not { Length: > 0 } logo) return Results.NotFound();
+        if (!IsOrganisation(o) || (await BrandOf(context, grains, silos, o!))?.Logo is not { Length: > 0 } logo) return Results.NotFound();
         context.Response.Headers.CacheControl = ForGood;
         context.Response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
         return Results.Bytes(logo, "image/png");
     }
 
-    private static async Task<Brand?> BrandOf(HttpContext context, IGrainFactory grains, string organisation) =>
-        await grains.GetGrain<IFrontDeskGrain>(0).BrandOf(context.Request.Host.Host) is { } brand && brand.Organisation == organisation
+    private static async Task<Brand?> BrandOf(HttpContext context, IGrainFactory grains, AnySilo silos, string organisation) =>
+        await silos.Ask<IFrontDeskGrain, Brand?>(desk => desk.BrandOf(context.Request.Host.Host)) is { } brand && brand.Organisation == organisation
             ? brand
             : (await grains.GetGrain<IOrganisationGrain>(organisation).Profile())?.Brand;
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
+using Siegelpost.Cluster;
 
 namespace Siegelpost.Portal.Areas.Portal;
 
@@ -15,9 +16,9 @@ internal static class WellKnown
     }
 
     /// <summary>RFC 9116: whom to tell about a hole. Without a contact there is nothing to say.</summary>
-    private static async Task<IResult> SecurityText(HttpContext context, IGrainFactory grains, TimeProvider clock)
+    private static async Task<IResult> SecurityText(HttpContext context, AnySilo silos, TimeProvider clock)
     {
-        if (await grains.GetGrain<IFrontDeskGrain>(0).BrandOf(context.Request.Host.Host) is not { } brand || Contacts(brand).ToArray() is not { Length: > 0 } contacts) return Results.NotFound();
+        if (await silos.Ask<IFrontDeskGrain, Brand?>(desk => desk.BrandOf(context.Request.Host.Host)) is not { } brand || Contacts(brand).ToArray() is not { Length: > 0 } contacts) return Results.NotFound();
         var day = new DateTimeOffset(clock.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero); // the same text all day
         var lines = contacts.Select(contact => $"Contact: {contact}")
             .Append($"Expires: {day + GoodFor:yyyy-MM-dd'T'HH:mm:ss'Z'}")

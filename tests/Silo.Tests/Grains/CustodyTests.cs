@@ -39,9 +39,9 @@ public sealed class CustodyTests(House house)
         var (_, _, other) = await house.Prepare(House.Marked(to), "anna@firma.example", to);
         await house.Mail(id).Accept(envelope, blob);
         await house.Mail(id).Accept(envelope, blob); // once more is fine
-        await house.Intake.Accept(id, envelope, blob);
+        await house.Custody.TakeOver(id, envelope, blob);
         await Assert.ThrowsAsync<MailIdReusedException>(() => house.Mail(id).Accept(envelope, other));
-        await Assert.ThrowsAsync<MailIdReusedException>(() => house.Intake.Accept(id, envelope, other));
+        await Assert.ThrowsAsync<MailIdReusedException>(() => house.Custody.TakeOver(id, envelope, other));
         await Assert.ThrowsAsync<MailIdReusedException>(() => house.Mail(id).Accept(envelope with { Recipients = ["else@kunde.example"] }, blob));
     }
 
@@ -50,7 +50,7 @@ public sealed class CustodyTests(House house)
     {
         var to = house.Somebody();
         var (id, envelope, blob) = await house.Prepare(House.Marked(to), "anna@firma.example", to);
-        await Task.WhenAll(Enumerable.Range(0, 6).Select(door => house.Grains.GetGrain<IIntakeGrain>(door).Accept(id, envelope, blob)));
+        await Task.WhenAll(Enumerable.Range(0, 6).Select(door => house.Grains.GetGrain<ICustodyGrain>(door).TakeOver(id, envelope, blob)));
         await house.Until(id, RowState.Held);
         Assert.Single((await house.Mail(id).Status())!.Timeline, entry => entry.Event == MailEvent.Accepted);
         await house.MailTo(to);
@@ -62,13 +62,13 @@ public sealed class CustodyTests(House house)
     {
         var to = house.Somebody();
         var (id, envelope, blob) = await house.Prepare(House.Marked(to, "Offen"), "anna@firma.example", to);
-        await house.Intake.Accept(id, envelope, blob);
+        await house.Custody.TakeOver(id, envelope, blob);
         await Eventually.Fits(() => house.Of<ReadModel>().Message(id), row => row is { Finished: true });
-        await house.Intake.Accept(id, envelope, blob); // a silo that stood still meanwhile
+        await house.Custody.TakeOver(id, envelope, blob); // a silo that stood still meanwhile
         await Eventually.Fits(() => house.Of<ReadModel>().Message(id), row => row is { Finished: true });
         Assert.Single(house.Sink.Mails, mail => mail.IsFor(to));
         var (_, _, other) = await house.Prepare(House.Marked(to), "anna@firma.example", to);
-        await Assert.ThrowsAsync<MailIdReusedException>(() => house.Intake.Accept(id, envelope, other));
+        await Assert.ThrowsAsync<MailIdReusedException>(() => house.Custody.TakeOver(id, envelope, other));
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class CustodyTests(House house)
         var to = house.Somebody();
         var (id, envelope, blob) = await house.Prepare(House.Marked(to), "anna@firma.example", to);
         Assert.Null(await house.Mail(id).Status());
-        await house.Intake.Accept(id, envelope, blob);
+        await house.Custody.TakeOver(id, envelope, blob);
         await house.Until(id, RowState.Held);
     }
 
@@ -87,13 +87,13 @@ public sealed class CustodyTests(House house)
         var to = house.Somebody();
         var (id, envelope, blob) = await house.Prepare(House.Marked(to), "anna@firma.example", to);
         house.States.FailWrites("message", id);
-        await Assert.ThrowsAsync<StorageFailedException>(() => house.Intake.Accept(id, envelope, blob));
+        await Assert.ThrowsAsync<StorageFailedException>(() => house.Custody.TakeOver(id, envelope, blob));
         Assert.NotNull(await house.Of<ReadModel>().Message(id)); // it and the reminder were there before the state
         Assert.Single(await Reminders(id));
         await House.Tick(house.Mail(id));
         await Eventually.Fits(() => house.Of<ReadModel>().Message(id), row => row is null);
         await Eventually.Fits(() => Reminders(id), reminders => reminders.Count == 0);
-        await house.Intake.Accept(id, envelope, blob); // the client comes again
+        await house.Custody.TakeOver(id, envelope, blob); // the client comes again
         await house.Until(id, RowState.Held);
     }
 
@@ -110,7 +110,7 @@ public sealed class CustodyTests(House house)
             await Eventually.Fits(() => house.Of<ReadModel>().Message(id), row => row is null);
             house.States.FailReads("message", id, times: 99); // its grain can't be woken
         };
-        await house.Intake.Accept(id, envelope, blob);
+        await house.Custody.TakeOver(id, envelope, blob);
         Assert.Single(await Reminders(id));
         Assert.NotNull(await house.Of<ReadModel>().Message(id));
         house.States.Heal();

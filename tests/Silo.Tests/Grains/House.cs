@@ -130,7 +130,7 @@ public partial class House : IAsyncLifetime
         folder.Delete(recursive: true);
     }
 
-    internal IIntakeGrain Intake => Grains.GetGrain<IIntakeGrain>(0);
+    internal ICustodyGrain Custody => Grains.GetGrain<ICustodyGrain>(0);
 
     internal IMessageGrain Mail(string id) => Grains.GetGrain<IMessageGrain>(id);
 
@@ -138,7 +138,7 @@ public partial class House : IAsyncLifetime
     internal async Task<string> Submit(string mail, string from, params string[] to)
     {
         var (id, envelope, blob) = await Prepare(mail, from, to);
-        await Intake.Accept(id, envelope, blob);
+        await Custody.TakeOver(id, envelope, blob);
         return id;
     }
 

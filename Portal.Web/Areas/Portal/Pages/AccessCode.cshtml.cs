@@ -21,7 +21,7 @@ public sealed class AccessCodeModel(IGrainFactory grains, TimeProvider clock) : 
     public async Task<IActionResult> OnPost(string token, [FromForm] string? code)
     {
         if (!await Find(token) || !View.AsksCode) return await OnGet(token);
-        var result = await Grains.GetGrain<IFirstContactDeskGrain>(0).EnterAccessCode(_link.GrainId, _link.Secret, Typed(code), ClientNetwork.Of(HttpContext));
+        var result = await Silos.Desk<IFirstContactDeskGrain>().EnterAccessCode(_link.GrainId, _link.Secret, Typed(code), ClientNetwork.Of(HttpContext));
         if (result is { Outcome: AccessCodeOutcome.Right, Proof: { } proof })
         {
             ShownCode.Remember(HttpContext, proof);

@@ -41,7 +41,7 @@ public sealed class ConfirmAddressModel(IGrainFactory grains, TimeProvider clock
     /// <summary>Whoever tells the code knows whose address it is (RULES 23).</summary>
     private async Task<IActionResult> ConfirmBy(string code)
     {
-        var result = await Grains.GetGrain<IFirstContactDeskGrain>(0).ConfirmAddress(_link.GrainId, _link.Secret, Secret, code, ClientNetwork.Of(HttpContext));
+        var result = await Silos.Desk<IFirstContactDeskGrain>().ConfirmAddress(_link.GrainId, _link.Secret, Secret, code, ClientNetwork.Of(HttpContext));
         return result switch
         {
             { Outcome: AccessCodeOutcome.Right } => Redirect("/account/addresses"),

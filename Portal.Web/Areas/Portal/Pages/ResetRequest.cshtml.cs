@@ -18,7 +18,7 @@ public sealed class ResetRequestModel(IGrainFactory grains, TimeProvider clock) 
     public async Task<IActionResult> OnPost([FromForm] string? address)
     {
         await FindBrand();
-        if (address is { Length: > 2 and <= 320 }) await Grains.GetGrain<IFrontDeskGrain>(0).RequestReset(Brand.Organisation, address.Trim(), ClientNetwork.Of(HttpContext));
+        if (address is { Length: > 2 and <= 320 }) await Silos.Desk<IFrontDeskGrain>().RequestReset(Brand.Organisation, address.Trim(), ClientNetwork.Of(HttpContext));
         return Redirect("/sent");
     }
 }

@@ -26,7 +26,7 @@ public sealed class SignInModel(IGrainFactory grains, TimeProvider clock) : Port
     {
         await Begin();
         if (Address is not { Length: > 2 and <= 320 } || Password is not { Length: > 0 and <= 500 }) return Refuse(null);
-        var result = await Grains.GetGrain<ISignInDeskGrain>(0).EnterPassphrase(Brand.Organisation, Address.Trim(), Password, ClientNetwork.Of(HttpContext), Device.Of(HttpContext));
+        var result = await Silos.Desk<ISignInDeskGrain>().EnterPassphrase(Brand.Organisation, Address.Trim(), Password, ClientNetwork.Of(HttpContext), Device.Of(HttpContext));
         if (result.Pending is { } pending)
         {
             Session.Await(HttpContext, pending);

@@ -23,7 +23,7 @@ public sealed class SignInCodeModel(IGrainFactory grains, TimeProvider clock) : 
     public async Task<IActionResult> OnPost([FromForm] string? code)
     {
         if (await Find() is not { } step) return Redirect("/signin");
-        var result = await Grains.GetGrain<ISignInDeskGrain>(0).EnterCode(step.GrainId, step.Secret, code is { Length: <= 60 } ? code : "", ClientNetwork.Of(HttpContext));
+        var result = await Silos.Desk<ISignInDeskGrain>().EnterCode(step.GrainId, step.Secret, code is { Length: <= 60 } ? code : "", ClientNetwork.Of(HttpContext));
         if (result is { SignedIn: true, Session: { } session })
         {
             Session.Begin(HttpContext, session);

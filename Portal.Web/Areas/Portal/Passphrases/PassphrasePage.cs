@@ -67,7 +67,7 @@ public abstract class PassphrasePage(IGrainFactory grains, TimeProvider clock) :
     private async Task<bool> Begin()
     {
         if (await Find() is not { } form) return false;
-        Form = form with { Offer = await Grains.GetGrain<IPassphraseGrain>(0).Offer(Language.Code) };
+        Form = form with { Offer = await Silos.Ask<IPassphraseGrain, string>(desk => desk.Offer(Language.Code)) };
         return true;
     }
 
@@ -88,7 +88,7 @@ public abstract class PassphrasePage(IGrainFactory grains, TimeProvider clock) :
 
     private Task<PassphraseRating> Rate(PassphraseForm form, string password) => password.Length > LongestPassword
         ? Task.FromResult(new PassphraseRating(PassphraseOutcome.TooLong, 0, 0))
-        : Grains.GetGrain<IPassphraseGrain>(0).Rate(password, form.MinimumLength, Hints);
+        : Silos.Ask<IPassphraseGrain, PassphraseRating>(desk => desk.Rate(password, form.MinimumLength, Hints));
 
     private FieldError? ErrorOf(PassphraseRating rating) => rating.Outcome switch
     {

@@ -13,14 +13,14 @@ namespace Siegelpost.Silo.Grains;
 /// Of several that write the first state of one id exactly one comes to pass, by its ETag; for the others the mail is there.
 /// </summary>
 [StatelessWorker, Reentrant]
-internal sealed class IntakeGrain(
-    [FromKeyedServices("Default")] IGrainStorage states, IReminderTable reminders, ReadModel readModel, TimeProvider clock, ILogger<IntakeGrain> log) : Grain, IIntakeGrain
+internal sealed class CustodyGrain(
+    [FromKeyedServices("Default")] IGrainStorage states, IReminderTable reminders, ReadModel readModel, TimeProvider clock, ILogger<CustodyGrain> log) : Grain, ICustodyGrain
 {
     /// <summary>The first reminder comes no earlier. It finds a mail, or there is none and nobody was told that there is one.</summary>
     private static readonly TimeSpan RemindsAfter = GrainTimes.Soon * 2, Surely = RemindsAfter / 3;
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1), LongestPause = TimeSpan.FromSeconds(30);
 
-    public async Task Accept(string mailId, Envelope envelope, BlobRef blob)
+    public async Task TakeOver(string mailId, Envelope envelope, BlobRef blob)
     {
         var mail = GrainFactory.GetGrain<IMessageGrain>(mailId);
         var state = MessageLifecycle.Accept(new(), mailId, envelope, blob);
