@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Orleans.Storage;
 using Siegelpost.Silo.Domain;
+using Siegelpost.Silo.Hosting;
 using Siegelpost.Storage;
 
 namespace Siegelpost.Silo.Grains;
@@ -18,7 +19,7 @@ internal sealed class CustodyGrain(
 {
     /// <summary>The first reminder comes no earlier. It finds a mail, or there is none and nobody was told that there is one.</summary>
     private static readonly TimeSpan RemindsAfter = GrainTimes.Soon * 2, Surely = RemindsAfter / 3;
-    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1), LongestPause = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1), LongestPause = TimeSpan.FromSeconds(10), StartsFor = OpenStorage.RefreshPeriod * 2;
 
     public async Task TakeOver(string mailId, Envelope envelope, BlobRef blob)
     {
@@ -66,10 +67,13 @@ internal sealed class CustodyGrain(
         }
     }
 
-    /// <summary>The mail goes on now if its grain can be reached; its reminder and the upkeep make sure of it.</summary>
+    /// <summary>
+    /// The mail goes on as soon as its grain can be reached. Its reminder would see to it too, but who keeps it looks into the table every few
+    /// minutes; the upkeep does when a silo is gone.
+    /// </summary>
     private async Task Start(IMessageGrain mail)
     {
-        for (var pause = FirstPause; pause <= LongestPause; pause *= 2)
+        for (var (begun, pause) = (clock.GetTimestamp(), FirstPause); clock.GetElapsedTime(begun) < StartsFor; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
             try
             {
