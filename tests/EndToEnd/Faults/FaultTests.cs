@@ -90,7 +90,7 @@ public sealed class FaultTests(SharedCluster shared)
                     await Revive();
                 }
             });
-            Assert.True(traffic.Outage < TimeSpan.FromSeconds(15), $"For {traffic.Outage} nobody got a 250.");
+            Assert.True(traffic.Outage < Tolerated, $"For {traffic.Outage} nobody got a 250.");
         }
         finally
         {
@@ -138,7 +138,7 @@ public sealed class FaultTests(SharedCluster shared)
     public async Task Silos_that_cannot_reach_each_other_cost_no_mail()
     {
         Assert.SkipWhen(shared.Namespaces is null, "Network namespaces are not to be had here (root and ip netns).");
-        await shared.Suffer("Two silos cut off from each other", "partition", async trouble =>
+        var traffic = await shared.Suffer("Two silos cut off from each other", "partition", async trouble =>
         {
             await trouble(async () =>
             {
@@ -148,13 +148,14 @@ public sealed class FaultTests(SharedCluster shared)
             });
             await Revive();
         });
+        Assert.True(traffic.Outage < Tolerated, $"For {traffic.Outage} nobody got a 250.");
     }
 
     [Fact]
     public async Task A_silo_that_cannot_reach_the_database_costs_no_mail()
     {
         Assert.SkipWhen(shared.Namespaces is null, "Network namespaces are not to be had here (root and ip netns).");
-        await shared.Suffer("A silo cut off from the database", "cutoff", async trouble =>
+        var traffic = await shared.Suffer("A silo cut off from the database", "cutoff", async trouble =>
         {
             await trouble(async () =>
             {
@@ -164,6 +165,7 @@ public sealed class FaultTests(SharedCluster shared)
             });
             await Revive();
         });
+        Assert.True(traffic.Outage < Tolerated, $"For {traffic.Outage} nobody got a 250.");
     }
 
     /// <summary>

@@ -1,6 +1,6 @@
 namespace Siegelpost.Tests.Faults;
 
-/// <summary>One cluster for all that goes wrong with it; each test leaves it as it was. FAULTS=long: everything longer, for a night.</summary>
+/// <summary>One cluster for all that goes wrong with it; each test leaves it as it was. FAULTS=long: everything longer, for half an hour.</summary>
 public sealed class SharedCluster : IAsyncLifetime
 {
     internal const string Known = "reg@kunde.example";
