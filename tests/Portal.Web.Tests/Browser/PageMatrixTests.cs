@@ -76,6 +76,18 @@ public sealed partial class PageMatrixTests(Chromium chromium)
             complaints.AddRange((await page.EvaluateAsync<string[]>(InPieces)).Select(move => $"{name} moves {move}"));
         }
         Assert.True(complaints.Count == 0, string.Join('\n', complaints));
+
+        await page.EvaluateAsync("document.documentElement.append(document.createElement('div'))"); // as extensions of browsers do
+        Assert.Equal("1", await page.EvaluateAsync<string>("getComputedStyle(document.body).opacity"));
+        await page.EvaluateAsync("""
+            async () => {
+              const html = await (await fetch(location)).text();
+              document.open();
+              document.write(html.slice(0, html.indexOf('</main>')));
+              document.close();
+            }
+            """);
+        await page.WaitForFunctionAsync("getComputedStyle(document.body).opacity === '1'"); // one that breaks off is seen
         await page.Context.CloseAsync();
     }
 
