@@ -19,7 +19,7 @@ public sealed class PortalRuleTests
         ["P5 old PDFs keep the old password, and people are told"] =
             ["Portal.Web.Tests/PassphraseTests A_reset_link_sets_a_new_password_and_says_what_old_pdfs_need", "Silo.Tests/Grains/StoryTests After_a_reset_delivered_mail_is_sealed_anew_when_its_sender_agrees"],
         ["P6 guessing is braked per account and network, without a lock"] =
-            ["Silo.Tests/Domain/AccountTests The_brake_grows_to_a_quarter_of_an_hour_and_never_locks", "Silo.Tests/Domain/AccountTests Ten_thousand_guesses_an_hour_are_a_dozen_evaluated", "Silo.Tests/Hosting/SettingsTests A_network_that_guesses_waits_longer_each_time_and_never_for_ever", "Silo.Tests/Grains/TimeTests The_brake_holds_wrong_and_right_alike_and_lets_go"],
+            ["Silo.Tests/Domain/AccountTests The_brake_grows_to_a_quarter_of_an_hour_and_never_locks", "Silo.Tests/Domain/AccountTests Ten_thousand_guesses_an_hour_are_a_dozen_evaluated", "Silo.Tests/Hosting/SettingsTests A_network_that_guesses_waits_longer_each_time_and_never_for_ever", "Silo.Tests/Grains/TimeTests The_brake_holds_wrong_and_right_alike_and_lets_go", "Silo.Tests/Grains/BrakeTests Guesses_count_over_a_restart"],
         ["P7 cookies are host-bound; sessions end by time and on the server"] =
             ["Portal.Web.Tests/PageRuleTests Behind_https_cookies_are_host_bound_and_secure", "Silo.Tests/Domain/AccountTests Sessions_end_after_half_an_hour_of_rest_and_twelve_hours_in_all", "Portal.Web.Tests/AccountTests Signing_in_shows_the_account_and_signing_out_ends_the_session_in_the_silo"],
         ["P8 htmx is bridled and proves nothing"] =
@@ -27,7 +27,7 @@ public sealed class PortalRuleTests
         ["P9 downloads are harmless whatever they are called"] =
             ["Portal.Web.Tests/DownloadTests Hostile_names_do_no_harm", "Portal.Web.Tests/DownloadTests Interrupted_downloads_go_on_by_ranges"],
         ["P10 uploads are limited while they stream and never lie in clear"] =
-            ["Portal.Web.Tests/ReplyTests A_file_that_is_too_large_is_refused_while_it_streams_and_the_text_stays", "Portal.Web.Tests/UploadTests Uploading_100_MB_needs_no_memory_for_it_and_no_file_in_clear"],
+            ["Portal.Web.Tests/ReplyTests A_file_that_is_too_large_is_refused_while_it_streams_and_the_text_stays", "Portal.Web.Tests/UploadMemoryTests Uploading_100_MB_needs_no_memory_for_it_and_no_file_in_clear"],
         ["P11 what belongs to others is not there"] =
             ["Portal.Web.Tests/RouteTests Without_session_and_link_no_route_of_the_portal_opens_and_nothing_changes", "Silo.Tests/Grains/OfficeTests An_address_signs_in_only_in_its_own_organisation", "Portal.Web.Tests/BrandTests Each_host_shows_its_own_organisation_and_an_unknown_one_names_nobody"],
         ["P12 staff see no content, and looking people up is recorded"] =
