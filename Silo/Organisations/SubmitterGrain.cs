@@ -31,6 +31,7 @@ internal sealed class SubmitterGrain(OrganisationDirectory directory, Passphrase
             if (!credentials.TryGetValue(user, out var hash)) continue;
             isKnown = true;
             if (!await passphrases.Verify(password, hash)) continue;
+            if (await brake.IsClosed("smtp", remoteAddress)) return null; // of guesses side by side none tells more than one after the other would
             await brake.Right("smtp", remoteAddress);
             return Of($"login:{organisation.Id}", [organisation]);
         }
