@@ -7,7 +7,7 @@ namespace Siegelpost;
 [Alias("siegelpost.IMessageGrain")]
 public interface IMessageGrain : IGrainWithStringKey
 {
-    /// <summary>Takes over a mail from the SMTP front door. When this returns, the ledger is durable (custody: grain).</summary>
+    /// <summary>Takes over a mail from an SMTP front door of an older version; newer ones ask <see cref="ICustodyGrain"/>. When this returns, the ledger is durable.</summary>
     /// <exception cref="MailIdReusedException">The id is known with another envelope or blob: a fault, 451, never "already done" (RULES 1).</exception>
     [Alias("Accept"), Repeatable(10), ResponseTimeout("00:00:01.5")] Task Accept(Envelope envelope, BlobRef blob);
 

@@ -56,11 +56,11 @@ public interface ICustodyGrain : IGrainWithIntegerKey
 public interface ISubmitterGrain : IGrainWithIntegerKey
 {
     /// <summary>By the client's network; null when no organisation has it.</summary>
-    [Alias("ByNetwork"), Repeatable, ResponseTimeout("00:00:01.5")] Task<Submitter?> ByNetwork(string remoteAddress);
+    [Alias("ByNetwork")] Task<Submitter?> ByNetwork(string remoteAddress);
 
     /// <summary>By AUTH credentials (RFC 4954); null when they are wrong. Slow for the wrong ones, per account and network.</summary>
-    [Alias("ByCredentials"), Repeatable] Task<Submitter?> ByCredentials(string remoteAddress, string user, string password);
+    [Alias("ByCredentials")] Task<Submitter?> ByCredentials(string remoteAddress, string user, string password);
 
     /// <summary>By the SHA-256 (64 hexadecimal digits) of a client certificate whose key was proved; null when no organisation has pinned it.</summary>
-    [Alias("ByCertificate"), Repeatable, ResponseTimeout("00:00:01.5")] Task<Submitter?> ByCertificate(string remoteAddress, string sha256);
+    [Alias("ByCertificate")] Task<Submitter?> ByCertificate(string remoteAddress, string sha256);
 }
